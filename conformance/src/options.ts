@@ -1,0 +1,48 @@
+import { parseArgs } from 'node:util'
+import type { CacheType } from './client.ts'
+
+/** What stands between the suite's client and its origin server; `direct` is nothing at all. */
+export type HandlerName = 'freshet' | 'control' | 'direct'
+
+/** The command line, read. */
+export interface Options {
+  handler: HandlerName
+  type: CacheType
+  /** Run this test alone and show its messages. */
+  id?: string
+  /** Where the results are to be written. */
+  json?: string
+}
+
+/** How to call the command. */
+export const usage = `pnpm conformance [options]
+
+  --handler freshet|control|direct  the cache (default), a pass-through, or the origin server itself
+  --type shared|private             the type of the cache and the tests for it (default shared)
+  --id TEST                         this test alone, with its messages
+  --json FILE                       write the results to FILE`
+
+/** Reads the arguments; throws a `TypeError` for one that it does not know. */
+export function parseOptions(args: string[]): Options {
+  const { values } = parseArgs({
+    args,
+    options: {
+      handler: { type: 'string', default: 'freshet' },
+      type: { type: 'string', default: 'shared' },
+      id: { type: 'string' },
+      json: { type: 'string' },
+    },
+  })
+  return {
+    handler: oneOf('--handler', values.handler, ['freshet', 'control', 'direct']),
+    type: oneOf('--type', values.type, ['shared', 'private']),
+    ...(values.id !== undefined && { id: values.id }),
+    ...(values.json !== undefined && { json: values.json }),
+  }
+}
+
+function oneOf<T extends string>(name: string, value: string, known: readonly T[]): T {
+  const found = known.find((each) => each === value)
+  if (found === undefined) throw new TypeError(`${name} is one of ${known.join(', ')}, not ${value}`)
+  return found
+}

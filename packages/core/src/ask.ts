@@ -1,0 +1,155 @@
+import { LiveBody } from './body/live.ts'
+import { conclude } from './decide/conclude.ts'
+import type {
+  Conclusion,
+  Forward,
+  Freshen,
+  Pass,
+  Revalidate,
+  ServeStale,
+  StoreIt,
+} from './decide/decision.ts'
+import { meanwhile, type Visit } from './engine.ts'
+import { parseContentLength } from './fields/content-length.ts'
+import { fill, invalidate, keep } from './fill.ts'
+import type { Flight } from './flights.ts'
+import type { Outcome } from './outcome.ts'
+import { passOn, replyStored } from './reply.ts'
+import { forwardedFields } from './rules/forwarding.ts'
+import type { Conditions } from './rules/validation.ts'
+
+/** A decision to ask the handler. */
+export type Ask = (Forward | Revalidate) & {
+  /** Whether the handler is asked because the store failed. */
+  readonly storeFault?: boolean
+}
+
+/** What the handler brought, and what it means. */
+interface Answered {
+  readonly conclusion: Conclusion
+  /** `undefined`: the handler threw `error`. */
+  readonly response: Response | undefined
+  readonly error: unknown
+}
+
+/** Asks the handler, carries out what its answer means for the store, and answers the client. Rejects as the handler does. */
+export async function ask(visit: Visit, decision: Ask, flight: Flight): Promise<Response> {
+  try {
+    const answered = await consult(visit, decision)
+    return carryOut(visit, decision, flight, answered)
+  } catch (error) {
+    flight.end()
+    throw error
+  }
+}
+
+/** Calls the handler, with conditions where a stored response can be validated, and concludes. */
+async function consult(visit: Visit, decision: Ask, conditions?: Conditions): Promise<Answered> {
+  const { engine, request, handler } = visit
+  const validated = decision.kind === 'revalidate' ? decision : undefined
+  const asked = conditions ?? validated?.conditions ?? []
+  const forwarded = forwardedRequest(request, asked)
+  const requestTime = engine.now()
+  let response: Response | undefined
+  let error: unknown
+  try {
+    response = await handler(forwarded)
+  } catch (thrown) {
+    error = thrown
+  }
+  const exchange = { request, response, validated, conditional: asked.length > 0 }
+  const conclusion = conclude({ ...exchange, requestTime, responseTime: engine.now() }, engine.policy)
+  return conclusion.kind === 'retry' ? consult(visit, decision, []) : { conclusion, response, error }
+}
+
+/** The request as the handler sees it: the client's own, unless its conditions are the cache's affair. */
+function forwardedRequest(request: Request, conditions: Conditions): Request {
+  const headers = forwardedFields(request, conditions)
+  return headers === undefined ? request : new Request(request, { headers })
+}
+
+function carryOut(
+  visit: Visit,
+  decision: Ask,
+  flight: Flight,
+  { conclusion, response, error }: Answered,
+): Response {
+  const outcome: Outcome = {
+    hit: false,
+    fwd: decision.reason,
+    ...(decision.storeFault && { detail: 'store-fault' }),
+    ...(decision.kind === 'revalidate' && response && { fwdStatus: response.status }),
+  }
+  if (conclusion.kind === 'serve-stale') return serveStale(visit, flight, conclusion, response, outcome)
+  if (response === undefined) throw error
+  switch (conclusion.kind) {
+    case 'store':
+      return store(visit, flight, conclusion, response, outcome)
+    case 'freshen':
+      return freshen(visit, flight, conclusion, outcome)
+    case 'pass':
+      return pass(visit, flight, conclusion, response, outcome)
+    case 'retry':
+      throw new Error('A request without conditions was answered as if it had one')
+  }
+}
+
+/** Passes the answer on while it is captured for the store. */
+function store(
+  visit: Visit,
+  flight: Flight,
+  { head, terms }: StoreIt,
+  response: Response,
+  outcome: Outcome,
+): Response {
+  const { engine, key } = visit
+  const content =
+    response.body &&
+    new LiveBody(response.body, {
+      limit: engine.policy.maxBodySize,
+      length: parseContentLength(response.headers.get('content-length')),
+      patience: engine.fillPatience,
+    })
+  engine.flights.learn(key, true)
+  flight.land({ kind: 'answered', head, content, terms })
+  meanwhile(visit, fill(engine, key, flight, head, terms, content))
+  return passOn(visit, response, content, { ...outcome, stored: true, createdAt: head.responseTime })
+}
+
+/** Keeps the stored response as the handler's 304 updated it, and answers with it. */
+function freshen(visit: Visit, flight: Flight, { stored, terms }: Freshen, outcome: Outcome): Response {
+  const { engine, key } = visit
+  flight.land({ kind: 'answered', head: stored, content: stored.body, terms })
+  meanwhile(visit, keep(engine, key, flight, stored, terms))
+  return replyStored(visit, stored, stored.body, terms, outcome)
+}
+
+/** Answers with a stale response in place of the handler's failure. */
+function serveStale(
+  visit: Visit,
+  flight: Flight,
+  { stored, terms }: ServeStale,
+  failure: Response | undefined,
+  outcome: Outcome,
+): Response {
+  flight.land({ kind: 'failed', stored, terms })
+  flight.end()
+  void failure?.body?.cancel().catch(() => {})
+  return replyStored(visit, stored, stored.body, terms, outcome)
+}
+
+function pass(
+  visit: Visit,
+  flight: Flight,
+  conclusion: Pass,
+  response: Response,
+  outcome: Outcome,
+): Response {
+  const { engine, key } = visit
+  const { reason, outdated } = conclusion
+  engine.flights.learn(key, reason === 'error')
+  flight.end()
+  engine.emit({ type: 'not-stored', key, reason })
+  if (outdated) meanwhile(visit, invalidate(engine, key, 'overtaken'))
+  return passOn(visit, response, response.body, { ...outcome, notStored: reason })
+}

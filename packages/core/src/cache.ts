@@ -1,0 +1,92 @@
+import { answer } from './exchange.ts'
+import type { Engine, HandleContext, Handler } from './engine.ts'
+import type { StoredHead } from './decide/decision.ts'
+import { type Terms, termsOf } from './decide/terms.ts'
+import { invalidate } from './fill.ts'
+import { Flights } from './flights.ts'
+import { type CacheOptions, settingsOf } from './options.ts'
+import type { Policy } from './rules/policy.ts'
+import { guardStore } from './store/guard.ts'
+
+/** An HTTP cache in front of a Fetch handler (RFC 9111). */
+export interface HttpCache {
+  /** Answers `request` from the cache, or with the handler's answer. Rejects only as the handler does. */
+  handle(request: Request, handler: Handler, context?: HandleContext): Promise<Response>
+
+  /** `handler` behind the cache; further arguments (a Worker's `env` and `ctx`, Bun's server, Deno's info) pass through. */
+  wrap<Args extends unknown[]>(
+    handler: (request: Request, ...args: Args) => Response | Promise<Response>,
+  ): (request: Request, ...args: Args) => Promise<Response>
+
+  /**
+   * Forgets what is stored for a URL, every variant of it, and keeps answers that are under way out of the store.
+   * Resolves to whether anything was stored. Rejects when the store fails: then the response may still be there.
+   */
+  purge(target: PurgeTarget): Promise<boolean>
+}
+
+/** What to purge. */
+export interface PurgeTarget {
+  /** An absolute URL. */
+  readonly url: string | URL
+}
+
+/**
+ * Makes a cache. Make one and keep it: what it knows of requests under way is its own.
+ * @throws TypeError when an option is not what it should be
+ */
+export function createCache(options: CacheOptions = {}): HttpCache {
+  const engine = assemble(options)
+  return {
+    handle(request, handler, context = {}) {
+      return answer({ engine, request, handler, context, key: engine.keyOf(request) })
+    },
+    wrap(handler) {
+      return async (request, ...args) => {
+        const context = args.find(isContext) ?? {}
+        const key = engine.keyOf(request)
+        return answer({ engine, request, handler: (asked) => handler(asked, ...args), context, key })
+      }
+    },
+    async purge({ url }) {
+      const key = engine.keyOf(new Request(url))
+      const purged = await invalidate(engine, key, 'purge')
+      if (purged === 'fault') throw new Error(`The store failed: ${String(url)} may not be purged`)
+      return purged
+    },
+  }
+}
+
+/** Whether an argument of a wrapped handler is the one that keeps the runtime alive: a Worker's `ctx`, an event. */
+function isContext(value: unknown): value is HandleContext {
+  return typeof (value as HandleContext | null | undefined)?.waitUntil === 'function'
+}
+
+function assemble(options: CacheOptions): Engine {
+  const { store, storageDeadline, onEvent, ...settings } = settingsOf(options)
+  const emit: Engine['emit'] = (event) => {
+    try {
+      onEvent?.(event)
+    } catch {
+      // whoever listens cannot break an answer
+    }
+  }
+  return {
+    ...settings,
+    store: guardStore(store, storageDeadline, (operation, key, error) =>
+      emit({ type: 'store-fault', operation, key, error }),
+    ),
+    flights: new Flights(),
+    findTerms: rememberTerms(settings.policy),
+    emit,
+  }
+}
+
+function rememberTerms(policy: Policy): (stored: StoredHead) => Terms {
+  const known = new WeakMap<StoredHead, Terms>()
+  return (stored) => {
+    let terms = known.get(stored)
+    if (terms === undefined) known.set(stored, (terms = termsOf(stored, stored, policy)))
+    return terms
+  }
+}

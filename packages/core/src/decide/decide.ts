@@ -1,0 +1,64 @@
+import type { ParsedCacheControl } from '../fields/cache-control.ts'
+import type { RequestHead } from '../message.ts'
+import { requestDirectives } from '../rules/directives.ts'
+import { selectStored } from '../rules/vary.ts'
+import { conditionsFor } from '../rules/validation.ts'
+import type { Decision, StoredHead } from './decision.ts'
+import { ageAt, type Terms, ttlAt } from './terms.ts'
+
+/** Finds the {@link Terms} of a stored response; a cache remembers them. */
+export type TermsFinder = (stored: StoredHead) => Terms
+
+/**
+ * Decides how to answer a GET or HEAD request from the stored responses under its key (RFC 9111 §4).
+ * @param candidates what the store has; `undefined` when it has nothing under the key
+ * @param now ms since the epoch
+ */
+export function decide<Stored extends StoredHead>(
+  request: RequestHead,
+  candidates: readonly Stored[] | undefined,
+  findTerms: TermsFinder,
+  now: number,
+): Decision<Stored> {
+  const wishes = requestDirectives(request)
+  const decision = decideFreely(request, wishes, candidates, findTerms, now)
+  // §5.2.1.7
+  return wishes.onlyIfCached && decision.kind !== 'serve' ? { kind: 'unsatisfiable' } : decision
+}
+
+function decideFreely<Stored extends StoredHead>(
+  request: RequestHead,
+  wishes: ParsedCacheControl,
+  candidates: readonly Stored[] | undefined,
+  findTerms: TermsFinder,
+  now: number,
+): Decision<Stored> {
+  if (candidates === undefined) return { kind: 'forward', reason: 'uri-miss' }
+  const stored = selectStored(request, candidates, (candidate) => findTerms(candidate).date)
+  if (stored === undefined) return { kind: 'forward', reason: 'vary-miss' }
+  const terms = findTerms(stored)
+  const age = ageAt(terms, now)
+  const ttl = ttlAt(terms, now)
+  const use = usability(terms, wishes, age, ttl)
+  if (use === 'stale' || use === 'request') {
+    return { kind: 'revalidate', stored, terms, reason: use, conditions: conditionsFor(stored) }
+  }
+  return { kind: 'serve', stored, terms, age, ttl, refresh: use === 'refresh' }
+}
+
+/** Whether the response may be used as it is (`use`), meanwhile (`refresh`), or why it must be validated. */
+function usability(
+  terms: Terms,
+  wishes: ParsedCacheControl,
+  age: number,
+  ttl: number,
+): 'use' | 'refresh' | 'stale' | 'request' {
+  if (terms.noCache) return 'stale'
+  if (wishes.noCache) return terms.immutable && ttl > 0 ? 'use' : 'request'
+  if (wishes.maxAge !== undefined && age > wishes.maxAge * 1000) return 'request'
+  if (wishes.minFresh !== undefined && ttl < wishes.minFresh * 1000) return ttl > 0 ? 'request' : 'stale'
+  if (ttl > 0) return 'use'
+  if (terms.notStale !== undefined) return 'stale'
+  if (wishes.maxStale !== undefined && -ttl <= wishes.maxStale * 1000) return 'use'
+  return -ttl < terms.staleWhileRevalidate ? 'refresh' : 'stale'
+}

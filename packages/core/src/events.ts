@@ -1,0 +1,66 @@
+import type { NotStored } from './decide/decision.ts'
+import type { Outcome } from './outcome.ts'
+
+/** What happened in a cache. The words are those of the decisions, of `Cache-Status` and of `explain`. */
+export type CacheEvent =
+  | AnswerEvent
+  | StoredEvent
+  | NotStoredEvent
+  | FreshenedEvent
+  | InvalidatedEvent
+  | RefreshFailedEvent
+  | StoreFaultEvent
+
+/** A request was answered. */
+export interface AnswerEvent {
+  readonly type: 'answer'
+  readonly method: string
+  readonly url: string
+  readonly status: number
+  readonly outcome: Outcome
+}
+
+/** A response is in the store. */
+export interface StoredEvent {
+  readonly type: 'stored'
+  readonly key: string
+  /** The length of its content in bytes. */
+  readonly size: number
+}
+
+/** A response was not stored, and why. */
+export interface NotStoredEvent {
+  readonly type: 'not-stored'
+  readonly key: string
+  readonly reason: NotStored
+}
+
+/** A stored response was validated and brought up to date. */
+export interface FreshenedEvent {
+  readonly type: 'freshened'
+  readonly key: string
+}
+
+/** What was stored under a key is gone: by a purge, an unsafe method (RFC 9111 §4.4), or an answer that overtook it. */
+export interface InvalidatedEvent {
+  readonly type: 'invalidated'
+  readonly key: string
+  readonly cause: 'purge' | 'unsafe-method' | 'overtaken'
+}
+
+/** A background refresh (stale-while-revalidate) brought no answer; the stored response stays. */
+export interface RefreshFailedEvent {
+  readonly type: 'refresh-failed'
+  readonly key: string
+  readonly error: unknown
+}
+
+/** The store threw, did not answer in time, or answered nonsense; the request went on without it. */
+export interface StoreFaultEvent {
+  readonly type: 'store-fault'
+  readonly operation: 'match' | 'put' | 'delete'
+  readonly key: string
+  readonly error: unknown
+}
+
+export type EventSink = (event: CacheEvent) => void

@@ -1,0 +1,127 @@
+/**
+ * The way of one request. Each case is a path through the functions of this file, `ask` and `reply`:
+ *
+ *   hit              match → decide serve → reply
+ *   stale meanwhile  match → decide serve → reply, and in the background: ask
+ *   miss             match → decide forward → ask → conclude store → reply while it is captured → put
+ *   collapsed miss   match → decide forward → follow the flight → decide on what it brought → reply, or ask
+ *   validation       match → decide revalidate → ask with conditions → conclude freshen → put → reply
+ *   handler fails    … ask → conclude serve-stale → reply, or the failure as it is
+ *   unsafe method    handler → invalidate → reply
+ *   store fails      as if there were no cache
+ */
+import { type Ask, ask } from './ask.ts'
+import { LiveBody } from './body/live.ts'
+import { conclude } from './decide/conclude.ts'
+import { decide } from './decide/decide.ts'
+import type { Serve } from './decide/decision.ts'
+import { meanwhile, type Visit } from './engine.ts'
+import type { ForwardReason } from './fields/cache-status.ts'
+import { invalidate } from './fill.ts'
+import type { Flight, Landing } from './flights.ts'
+import { passOn, replyStored, replyUnsatisfiable } from './reply.ts'
+import { bypasses, isShareable } from './rules/forwarding.ts'
+import { invalidatedUrls } from './rules/invalidation.ts'
+import { conditionsFor } from './rules/validation.ts'
+import { selects } from './rules/vary.ts'
+import { inTime } from './store/guard.ts'
+
+/** Answers one request through the cache. Rejects only as the handler does. */
+export async function answer(visit: Visit): Promise<Response> {
+  const { engine, request, key } = visit
+  if (request.method !== 'GET' && request.method !== 'HEAD') return forwardPlainly(visit, 'method')
+  if (bypasses(request)) return forwardPlainly(visit, 'bypass')
+  const found = engine.store.match(key, request)
+  const candidates = found instanceof Promise ? await found : found
+  const stored = candidates === 'fault' ? undefined : candidates
+  const decision = decide(request, stored, engine.findTerms, engine.now())
+  if (decision.kind === 'serve') return serve(visit, decision)
+  if (decision.kind === 'unsatisfiable') return replyUnsatisfiable(visit)
+  return collapse(visit, candidates === 'fault' ? { ...decision, storeFault: true } : decision)
+}
+
+/** What no cache may answer goes to the handler as it is; a change makes what is stored invalid (RFC 9111 §4.4). */
+async function forwardPlainly(visit: Visit, reason: ForwardReason): Promise<Response> {
+  const { engine, request, handler, key } = visit
+  const response = await handler(request)
+  const urls = invalidatedUrls(request, response)
+  const keys = new Set(urls.map((url, at) => (at === 0 ? key : engine.keyOf(new Request(url)))))
+  await Promise.all([...keys].map((stale) => invalidate(engine, stale, 'unsafe-method')))
+  return passOn(visit, response, response.body, { hit: false, fwd: reason })
+}
+
+function serve(visit: Visit, decision: Serve): Response {
+  if (decision.refresh) refresh(visit, decision)
+  return replyStored(visit, decision.stored, decision.stored.body, decision.terms, { hit: true })
+}
+
+/** Asks the handler in the background, once per key (RFC 5861 §3). */
+function refresh(visit: Visit, { stored, terms }: Serve): void {
+  const { engine, context, handler, key } = visit
+  if (engine.flights.under(key).length > 0) return
+  // the client may leave, the refresh goes on, and asks for the whole
+  const headers = new Headers(visit.request.headers)
+  headers.delete('range')
+  const request = new Request(visit.request, { method: 'GET', headers, signal: null })
+  const background: Visit = { ...visit, request, handler: context.refresh ?? handler }
+  const decision: Ask = {
+    kind: 'revalidate',
+    stored,
+    terms,
+    reason: 'stale',
+    conditions: conditionsFor(stored),
+  }
+  const asked = ask(background, decision, engine.flights.start(key))
+  meanwhile(
+    visit,
+    asked.then(
+      (response) => response.body?.cancel(),
+      (error: unknown) => engine.emit({ type: 'refresh-failed', key, error }),
+    ),
+  )
+}
+
+/** Waits for a request to the handler that is under way and can answer this one too, else asks (RFC 9111 §4). */
+async function collapse(visit: Visit, decision: Ask): Promise<Response> {
+  const { engine, request, key } = visit
+  if (!isShareable(request)) return ask(visit, decision, engine.flights.start(key, 'alone'))
+  for (const flight of engine.flights.under(key)) {
+    const landing = await landed(flight, engine.collapseDeadline)
+    const response = follow(visit, decision, landing)
+    if (response !== undefined) return response
+    if (landing.kind === 'unshared') return ask(visit, decision, engine.flights.start(key, 'alone'))
+  }
+  return ask(visit, decision, engine.flights.start(key))
+}
+
+async function landed(flight: Flight, deadline: number): Promise<Landing> {
+  try {
+    return await inTime(flight.landed, deadline)
+  } catch {
+    return { kind: 'unshared' }
+  }
+}
+
+/** Answers with what another request brought, if it may answer this one too. */
+function follow(visit: Visit, asked: Ask, landing: Landing): Response | undefined {
+  const { engine, request } = visit
+  const outcome = { hit: false, fwd: asked.reason, collapsed: true }
+  switch (landing.kind) {
+    case 'unshared':
+      return undefined
+    case 'answered': {
+      const { head, content, terms } = landing
+      if (content instanceof LiveBody && !content.readable) return undefined
+      const decision = decide(request, [head], () => terms, engine.now())
+      return decision.kind === 'serve' ? replyStored(visit, head, content, terms, outcome) : undefined
+    }
+    case 'failed': {
+      const { stored, terms } = landing
+      const now = engine.now()
+      const failure = { request, response: undefined, validated: landing, conditional: false }
+      const conclusion = conclude({ ...failure, requestTime: now, responseTime: now }, engine.policy)
+      const covered = conclusion.kind === 'serve-stale' && selects(request, stored)
+      return covered ? replyStored(visit, stored, stored.body, terms, outcome) : undefined
+    }
+  }
+}

@@ -1,0 +1,174 @@
+import { directiveName } from './directives.ts'
+import { isToken, listMembers } from './list.ts'
+
+/** The directives of a `Cache-Control` field, a request's or a response's (RFC 9111 §5.2, RFC 5861, RFC 8246). Frozen. */
+export interface ParsedCacheControl {
+  /** Seconds, like all that follow, and at most 2^31; 0 when the argument cannot be read. */
+  readonly maxAge?: number
+  /** 0 when the argument cannot be read. */
+  readonly sMaxage?: number
+  readonly staleWhileRevalidate?: number
+  readonly staleIfError?: number
+  readonly minFresh?: number
+  /** `Infinity` without an argument: any staleness will do (RFC 9111 §5.2.1.2). */
+  readonly maxStale?: number
+  /** The fields that it covers, in lower case; `true` when it covers the response. */
+  readonly private?: true | readonly string[]
+  /** The fields that it covers, in lower case; `true` when it covers the response. */
+  readonly noCache?: true | readonly string[]
+  readonly public?: true
+  readonly noStore?: true
+  readonly noTransform?: true
+  readonly mustRevalidate?: true
+  readonly mustUnderstand?: true
+  readonly proxyRevalidate?: true
+  readonly immutable?: true
+  readonly onlyIfCached?: true
+  /** The known directives whose argument could not be read, by name, and `"` for a quote that is never closed. */
+  readonly invalid?: readonly string[]
+}
+
+type Property = Exclude<keyof ParsedCacheControl, 'invalid'>
+
+/** What a directive says; `undefined`: nothing. */
+type Argument = number | true | readonly string[] | undefined
+
+/** How the directives of one kind are read. */
+interface Kind<Value> {
+  /** The value of an argument; `undefined` when it cannot be read. */
+  read(argument: string | undefined): Value | undefined
+  /** What stands in for one that cannot be read; without it the directive is as good as absent. */
+  readonly fallback?: Value
+  /** The one value of a directive that occurs twice; without it the first occurrence stands (RFC 9111 §4.2.1). */
+  join?(first: Value, second: Value): Value
+}
+
+/** The largest delta-seconds; a greater one counts as this one (RFC 9111 §1.2.2). */
+const MAX_SECONDS = 2 ** 31
+
+function seconds(argument: string | undefined): number | undefined {
+  return argument !== undefined && /^\d+$/.test(argument)
+    ? Math.min(Number(argument), MAX_SECONDS)
+    : undefined
+}
+
+const flag: Kind<true> = { read: () => true, fallback: true }
+
+/** Freshness that cannot be read is none (RFC 9111 §4.2.1). */
+const lifetime: Kind<number> = { read: seconds, fallback: 0 }
+
+/** Leave to use a stale response, or a wish for a fresher one: what cannot be read grants nothing. */
+const bound: Kind<number> = { read: seconds }
+
+const optionalBound: Kind<number> = {
+  read: (argument) => (argument === undefined ? Infinity : seconds(argument)),
+}
+
+/** A restriction: what cannot be read restricts all, and of two the wider stands. */
+const scope: Kind<true | readonly string[]> = {
+  read(argument) {
+    if (argument === undefined) return true
+    const names = listMembers(argument.toLowerCase())
+    return names.length > 0 && names.every(isToken) ? Object.freeze(names) : undefined
+  },
+  fallback: true,
+  join: (first, second) =>
+    first === true || second === true ? true : Object.freeze([...new Set([...first, ...second])]),
+}
+
+const KINDS: { readonly [Name in Property]-?: Kind<NonNullable<ParsedCacheControl[Name]>> } = {
+  maxAge: lifetime,
+  sMaxage: lifetime,
+  staleWhileRevalidate: bound,
+  staleIfError: bound,
+  minFresh: bound,
+  maxStale: optionalBound,
+  private: scope,
+  noCache: scope,
+  public: flag,
+  noStore: flag,
+  noTransform: flag,
+  mustRevalidate: flag,
+  mustUnderstand: flag,
+  proxyRevalidate: flag,
+  immutable: flag,
+  onlyIfCached: flag,
+}
+
+const PROPERTIES: ReadonlyMap<string, Property> = /* @__PURE__ */ new Map(
+  /* @__PURE__ */ (Object.keys(KINDS) as Property[]).map((property) => [directiveName(property), property]),
+)
+
+const NONE: ParsedCacheControl = /* @__PURE__ */ Object.freeze({})
+
+/** Values repeat across a site; longer ones are rare, and kept they would let a client fill the memory. */
+const MEMO_SIZE = 256
+const MEMO_LENGTH = 256
+const memo = /* @__PURE__ */ new Map<string, ParsedCacheControl>()
+
+/**
+ * The directives of a combined `Cache-Control` value. Never throws: what cannot be read counts as the stricter of what
+ * it may mean, and a quote that is never closed, which can hide anything, as `private, no-cache, no-store`.
+ */
+export function parseCacheControl(value: string | null | undefined): ParsedCacheControl {
+  if (!value) return NONE
+  const known = memo.get(value)
+  if (known) return known
+  const parsed = parse(value)
+  if (value.length <= MEMO_LENGTH) {
+    if (memo.size >= MEMO_SIZE) memo.delete(memo.keys().next().value!)
+    memo.set(value, parsed)
+  }
+  return parsed
+}
+
+function parse(value: string): ParsedCacheControl {
+  const values = new Map<Property, Argument>()
+  const invalid = new Set<string>()
+  const add = (property: Property, next: Argument): void => {
+    const { join } = KINDS[property] as Kind<Argument>
+    if (!values.has(property)) values.set(property, next)
+    else if (join) values.set(property, join(values.get(property), next))
+  }
+  for (const member of listMembers(value)) {
+    const { name, argument, isMalformed } = readMember(member)
+    const property = PROPERTIES.get(name)
+    if (!property) continue
+    const kind = KINDS[property] as Kind<Argument>
+    const read = isMalformed ? undefined : kind.read(argument)
+    if (read === undefined) invalid.add(name)
+    add(property, read ?? kind.fallback)
+  }
+  if (hasOpenQuote(value)) {
+    invalid.add('"')
+    for (const property of ['private', 'noCache', 'noStore'] as const) add(property, true)
+  }
+  return freeze(values, [...invalid])
+}
+
+/** `name`, `name=token` or `name="quoted string"`; the last group is what should not follow. */
+const MEMBER = /^([^\s"=;]*)(?:=(?:"((?:[^"\\]|\\.)*)"|([^\s"]+)))?(.*)$/s
+
+function readMember(member: string): { name: string; argument: string | undefined; isMalformed: boolean } {
+  const [, name = '', quoted, token, rest] = MEMBER.exec(member) ?? []
+  return {
+    name: name.toLowerCase(),
+    argument: quoted?.replace(/\\(.)/gs, '$1') ?? token,
+    isMalformed: rest !== '',
+  }
+}
+
+/** A quoted string, or all that follows a quote that is never closed. */
+const QUOTED = /"(?:[^"\\]|\\.)*("?)/gs
+
+function hasOpenQuote(value: string): boolean {
+  for (const [, close] of value.matchAll(QUOTED)) if (!close) return true
+  return false
+}
+
+function freeze(values: ReadonlyMap<Property, Argument>, invalid: readonly string[]): ParsedCacheControl {
+  const parsed: Partial<Record<keyof ParsedCacheControl, Argument>> = {}
+  for (const [property, value] of values) if (value !== undefined) parsed[property] = value
+  if (invalid.length > 0) parsed.invalid = Object.freeze(invalid)
+  return Object.freeze(parsed) as ParsedCacheControl
+}

@@ -1,0 +1,68 @@
+import type { ForwardReason } from './fields/cache-status.ts'
+import { formatCacheStatus } from './fields/cache-status.ts'
+import type { NotStored } from './decide/decision.ts'
+
+/** How a request was answered, in the words of RFC 9211. */
+export interface Outcome {
+  /** Whether a stored response was the answer and the handler was not waited for. */
+  readonly hit: boolean
+  /** Why the handler was asked. */
+  readonly fwd?: ForwardReason
+  /** The status of the handler's answer, when the client got another one. */
+  readonly fwdStatus?: number
+  /** Whether the answer is being stored. */
+  readonly stored?: boolean
+  /** Whether the answer came of a request that was under way already. */
+  readonly collapsed?: boolean
+  /** What is left of the freshness of the answer, in ms; negative when it is stale. */
+  readonly ttl?: number
+  /** The age of the answer in ms, when it came from the store. */
+  readonly age?: number
+  /** When the response was received from the handler: ms since the epoch. */
+  readonly createdAt?: number
+  readonly key?: string
+  /** Why the answer was not stored. */
+  readonly notStored?: NotStored
+  /** What went wrong on the way, if anything did. */
+  readonly detail?: string
+}
+
+/** What a user may want to know of a response that came through a cache. */
+export interface CacheMetadata extends Outcome {
+  /** Whether the content came from the store, validated or not. */
+  readonly fromCache: boolean
+  /** Whether the handler confirmed the stored response for this answer. */
+  readonly revalidated: boolean
+  readonly stored: boolean
+}
+
+const REMEMBERED = new WeakMap<Response, Outcome>()
+
+/** What the cache did for `response`, or `undefined` when it did not come through one. */
+export function cacheMetadata(response: Response): CacheMetadata | undefined {
+  const outcome = REMEMBERED.get(response)
+  if (outcome === undefined) return undefined
+  const revalidated = outcome.fwdStatus === 304
+  return { ...outcome, fromCache: outcome.age !== undefined, revalidated, stored: outcome.stored === true }
+}
+
+/** Ties `outcome` to `response` for {@link cacheMetadata}. */
+export function remember(response: Response, outcome: Outcome): Response {
+  REMEMBERED.set(response, outcome)
+  return response
+}
+
+/** The `Cache-Status` member that tells of `outcome` (RFC 9211 §2). The key stays out: it may be a secret. */
+export function cacheStatus(cache: string, outcome: Outcome): string {
+  const { ttl, notStored, detail } = outcome
+  return formatCacheStatus({
+    cache,
+    hit: outcome.hit,
+    ...(outcome.fwd !== undefined && { fwd: outcome.fwd }),
+    ...(outcome.fwdStatus !== undefined && { fwdStatus: outcome.fwdStatus }),
+    ...(ttl !== undefined && Number.isFinite(ttl) && { ttl: Math.floor(ttl / 1000) }),
+    ...(outcome.stored && { stored: true }),
+    ...(outcome.collapsed && { collapsed: true }),
+    ...((detail ?? notStored) !== undefined && { detail: (detail ?? notStored) as string }),
+  })
+}

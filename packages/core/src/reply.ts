@@ -1,0 +1,84 @@
+import { LiveBody } from './body/live.ts'
+import type { StoredHead } from './decide/decision.ts'
+import { ageAt, type Terms, ttlAt } from './decide/terms.ts'
+import type { Visit } from './engine.ts'
+import { formatHttpDate } from './fields/date.ts'
+import type { Content } from './flights.ts'
+import { cacheStatus, type Outcome, remember } from './outcome.ts'
+import { notModified, present } from './present.ts'
+import { isShareable } from './rules/forwarding.ts'
+import { isNotModified } from './rules/preconditions.ts'
+
+/** Answers with a stored response, or one that is being stored for another request. */
+export function replyStored(
+  visit: Visit,
+  head: StoredHead,
+  content: Content,
+  terms: Terms,
+  told: Outcome,
+): Response {
+  const { engine, request, key } = visit
+  const now = engine.now()
+  const age = ageAt(terms, now)
+  const outcome: Outcome = { ...told, key, age, ttl: ttlAt(terms, now), createdAt: head.responseTime }
+  const body = content instanceof LiveBody ? () => content.read() : content
+  return finish(
+    visit,
+    present(request, { head, body, age, cacheStatus: cacheStatus(engine.name, outcome) }),
+    outcome,
+  )
+}
+
+/**
+ * Answers with the handler's response: its own head, and `Cache-Status` and `Date` besides. It is never changed
+ * itself, for a handler may give the same one twice.
+ */
+export function passOn(
+  visit: Visit,
+  response: Response,
+  content: ReadableStream<Uint8Array> | LiveBody | null,
+  told: Outcome,
+): Response {
+  const { engine, request, key } = visit
+  const outcome: Outcome = { ...told, key }
+  if (!canBeRemade(response)) return finish(visit, response, outcome)
+  const now = engine.now()
+  const headers = new Headers(response.headers)
+  if (!headers.has('date')) headers.set('date', formatHttpDate(now))
+  headers.append('cache-status', cacheStatus(engine.name, outcome))
+  if (isShareable(request) && isNotModified(request, response, now)) {
+    release(content)
+    return finish(visit, notModified(headers), outcome)
+  }
+  const { status, statusText } = response
+  const body = content instanceof LiveBody ? content.read() : content
+  return finish(visit, new Response(body, { status, statusText, headers }), outcome)
+}
+
+/** `only-if-cached`, and nothing that may be used (RFC 9111 §5.2.1.7). */
+export function replyUnsatisfiable(visit: Visit): Response {
+  const { engine, key } = visit
+  const outcome: Outcome = { hit: false, detail: 'only-if-cached', key }
+  const headers = {
+    'cache-control': 'no-store',
+    'cache-status': cacheStatus(engine.name, outcome),
+    date: formatHttpDate(engine.now()),
+  }
+  return finish(visit, new Response(null, { status: 504, statusText: 'Gateway Timeout', headers }), outcome)
+}
+
+/** A network error, an upgrade or an interim status cannot be made anew: it passes untouched. */
+function canBeRemade({ status, type }: Response): boolean {
+  return status >= 200 && type !== 'error'
+}
+
+/** The client has the content already: a capture goes on without it, anything else is not needed. */
+function release(content: ReadableStream<Uint8Array> | LiveBody | null): void {
+  if (content instanceof LiveBody) content.unattended()
+  else void content?.cancel().catch(() => {})
+}
+
+function finish({ engine, request }: Visit, response: Response, outcome: Outcome): Response {
+  engine.emit({ type: 'answer', method: request.method, url: request.url, status: response.status, outcome })
+  return remember(response, outcome)
+}

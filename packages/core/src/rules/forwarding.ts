@@ -1,0 +1,36 @@
+import type { RequestHead } from '../message.ts'
+import type { Conditions } from './validation.ts'
+
+/** Conditions that speak to the origin server alone: a cache that holds the resource does not weigh them (RFC 9111 §4.3.2). */
+const FOR_THE_ORIGIN: readonly string[] = ['if-match', 'if-unmodified-since', 'upgrade']
+
+/** Conditions that a cache answers itself, so that the handler's answer can be stored (RFC 9111 §4.3.1). */
+const FOR_THE_CACHE: readonly string[] = ['if-none-match', 'if-modified-since']
+
+/** Whether only the handler can answer `request`, whatever is stored. */
+export function bypasses({ headers }: RequestHead): boolean {
+  return FOR_THE_ORIGIN.some((name) => headers.has(name))
+}
+
+/** Whether the answer to `request` can serve others too: it asks for the whole representation and may be stored. */
+export function isShareable({ method, headers }: RequestHead): boolean {
+  return method === 'GET' && !headers.has('range')
+}
+
+/**
+ * The fields to ask the handler with, or `undefined` when the client's own serve: a validation carries the
+ * conditions of the stored response, and a request for the whole carries none, so that its answer can be stored.
+ */
+export function forwardedFields(request: ShareableHead, conditions: Conditions): Headers | undefined {
+  const { headers } = request
+  const carriesConditions = FOR_THE_CACHE.some((name) => headers.has(name))
+  if (conditions.length === 0 && !(carriesConditions && isShareable(request))) return undefined
+  const forwarded = new Headers(headers)
+  for (const name of FOR_THE_CACHE) forwarded.delete(name)
+  for (const [name, value] of conditions) forwarded.set(name, value)
+  return forwarded
+}
+
+interface ShareableHead extends RequestHead {
+  readonly headers: Headers
+}

@@ -1,0 +1,31 @@
+/** The statuses that a cache may store without an explicit lifetime (RFC 9110 §15.1); 206 needs range support. */
+const HEURISTICALLY_CACHEABLE: ReadonlySet<number> = new Set([
+  200, 203, 204, 300, 301, 308, 404, 405, 410, 414, 501,
+])
+
+/** The final statuses whose caching is defined, so that `must-understand` may be obeyed (RFC 9111 §5.2.2.3). */
+const UNDERSTOOD: ReadonlySet<number> = new Set([
+  200, 201, 202, 203, 204, 205, 300, 301, 302, 303, 307, 308, 400, 401, 402, 403, 404, 405, 406, 407, 408,
+  409, 410, 411, 412, 413, 414, 415, 416, 417, 421, 422, 426, 500, 501, 502, 503, 504, 505,
+])
+
+/** The statuses that stand for an error in stale-if-error (RFC 5861 §4). */
+const STALE_IF_ERROR: ReadonlySet<number> = new Set([500, 502, 503, 504])
+
+export function isHeuristicallyCacheable(status: number): boolean {
+  return HEURISTICALLY_CACHEABLE.has(status)
+}
+
+/** Whether this cache knows what caching a response of this status means (RFC 9111 §3). */
+export function isUnderstood(status: number): boolean {
+  return UNDERSTOOD.has(status)
+}
+
+export function isStaleIfErrorStatus(status: number): boolean {
+  return STALE_IF_ERROR.has(status)
+}
+
+/** A non-error status: 2xx or 3xx (RFC 9111 §4.4). */
+export function isNonError(status: number): boolean {
+  return status >= 200 && status < 400
+}

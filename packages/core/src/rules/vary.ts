@@ -1,0 +1,43 @@
+import { normalForm } from '../fields/normal-form.ts'
+import { parseVary } from '../fields/vary.ts'
+import type { RequestHead, ResponseHead, SelectingField } from '../message.ts'
+
+/** What `request` carried in the fields that the response's `Vary` nominates (RFC 9111 §4.1). */
+export function selectingFields(request: RequestHead, response: ResponseHead): readonly SelectingField[] {
+  const names = parseVary(response.headers.get('vary'))
+  if (names === '*') return []
+  return names.map((name) => [name, normalForm(name, request.headers.get(name))])
+}
+
+/** What a rule has to know of a stored response to choose it. */
+export interface Selectable {
+  readonly selecting: readonly SelectingField[]
+  readonly responseTime: number
+}
+
+/** Whether `request` matches the fields that selected `stored` (RFC 9111 §4.1). */
+export function selects(request: RequestHead, { selecting }: Selectable): boolean {
+  return selecting.every(([name, value]) => normalForm(name, request.headers.get(name)) === value)
+}
+
+/** The most recent of the stored responses that `request` selects: by `Date`, else by when they came (RFC 9111 §4). */
+export function selectStored<Stored extends Selectable>(
+  request: RequestHead,
+  candidates: readonly Stored[],
+  dateOf: (stored: Stored) => number,
+): Stored | undefined {
+  let latest: Stored | undefined
+  for (const candidate of candidates) {
+    if (!selects(request, candidate)) continue
+    if (latest === undefined || isLater(candidate, latest, dateOf)) latest = candidate
+  }
+  return latest
+}
+
+function isLater<Stored extends Selectable>(
+  a: Stored,
+  b: Stored,
+  dateOf: (stored: Stored) => number,
+): boolean {
+  return dateOf(a) === dateOf(b) ? a.responseTime > b.responseTime : dateOf(a) > dateOf(b)
+}
