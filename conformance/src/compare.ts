@@ -1,4 +1,5 @@
-import type { RawResult, RawResults } from './suite.ts'
+import { describeResult } from './suite.ts'
+import type { RawResults } from './suite.ts'
 
 /** A test that ended differently through the proxy than without it. */
 export interface Difference {
@@ -20,7 +21,7 @@ const known: Record<string, string> = {
 /** Where the results through a pass-through proxy differ from those of the origin server asked directly. */
 export function compare(direct: RawResults, proxied: RawResults): Difference[] {
   return [...new Set([...Object.keys(direct), ...Object.keys(proxied)])]
-    .map((id) => ({ id, direct: text(direct[id]), proxied: text(proxied[id]) }))
+    .map((id) => ({ id, direct: describeResult(direct[id]), proxied: describeResult(proxied[id]) }))
     .filter((each) => each.direct !== each.proxied)
     .map((each) => ({ ...each, ...(known[each.id] !== undefined && { reason: known[each.id] }) }))
 }
@@ -37,14 +38,4 @@ export function describeDifferences(differences: readonly Difference[]): string 
       `      ${reason ?? 'UNEXPLAINED'}`,
     ]),
   ].join('\n')
-}
-
-// Each run has its own ports and its own random identifiers.
-function text(result: RawResult | undefined): string {
-  if (result === undefined) return 'not run'
-  if (result === true) return 'passed'
-  return result
-    .join(': ')
-    .replaceAll(/http:\/\/[^/]+\//g, '/')
-    .replaceAll(/[\da-f]{8}(-[\da-f]+){4}/g, 'UUID')
 }

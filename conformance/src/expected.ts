@@ -1,15 +1,15 @@
 import { readFile } from 'node:fs/promises'
-import type { CacheType } from './client.ts'
+import type { Options } from './options.ts'
 import type { Scored } from './score.ts'
 
 /** The tests that are known to fail, each with its reason. */
 export type ExpectedFailures = Record<string, string>
 
-/** The list kept for a type of cache, in `expected-failures.json`. */
-export async function loadExpectedFailures(type: CacheType): Promise<ExpectedFailures> {
+/** The list kept for a configuration of the cache, in `expected-failures.json`. */
+export async function loadExpectedFailures({ type, strict }: Options): Promise<ExpectedFailures> {
   const file = new URL('../expected-failures.json', import.meta.url)
-  const lists = JSON.parse(await readFile(file, 'utf8')) as Record<CacheType, ExpectedFailures>
-  return lists[type]
+  const lists = JSON.parse(await readFile(file, 'utf8')) as Record<string, ExpectedFailures>
+  return lists[strict ? `${type}, strict` : type] ?? {}
 }
 
 /** Everything in which a run and the list differ, one line each; the list may only shrink, so it must be exact. */

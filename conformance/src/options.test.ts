@@ -3,15 +3,25 @@ import { parseOptions } from './options.ts'
 
 describe('parseOptions', () => {
   it('tests the shared cache when nothing is said', () => {
-    expect(parseOptions([])).toEqual({ handler: 'freshet', type: 'shared' })
+    expect(parseOptions([])).toEqual({ handler: 'freshet', type: 'shared', strict: false })
   })
 
   it('reads every option', () => {
     expect(
-      parseOptions(['--handler', 'control', '--type=private', '--id', 'vary-star', '--json', 'x.json']),
+      parseOptions([
+        '--handler',
+        'control',
+        '--type=private',
+        '--strict',
+        '--id',
+        'vary-star',
+        '--json',
+        'x.json',
+      ]),
     ).toEqual({
       handler: 'control',
       type: 'private',
+      strict: true,
       id: 'vary-star',
       json: 'x.json',
     })

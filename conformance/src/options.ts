@@ -8,6 +8,8 @@ export type HandlerName = 'freshet' | 'control' | 'direct'
 export interface Options {
   handler: HandlerName
   type: CacheType
+  /** Test the cache with what RFC 9111 allows, where the default is the safer choice. */
+  strict: boolean
   /** Run this test alone and show its messages. */
   id?: string
   /** Where the results are to be written. */
@@ -19,6 +21,7 @@ export const usage = `pnpm conformance [options]
 
   --handler freshet|control|direct  the cache (default), a pass-through, or the origin server itself
   --type shared|private             the type of the cache and the tests for it (default shared)
+  --strict                          the cache with all that RFC 9111 allows, not with its safe defaults
   --id TEST                         this test alone, with its messages
   --json FILE                       write the results to FILE`
 
@@ -29,6 +32,7 @@ export function parseOptions(args: string[]): Options {
     options: {
       handler: { type: 'string', default: 'freshet' },
       type: { type: 'string', default: 'shared' },
+      strict: { type: 'boolean', default: false },
       id: { type: 'string' },
       json: { type: 'string' },
     },
@@ -36,6 +40,7 @@ export function parseOptions(args: string[]): Options {
   return {
     handler: oneOf('--handler', values.handler, ['freshet', 'control', 'direct']),
     type: oneOf('--type', values.type, ['shared', 'private']),
+    strict: values.strict,
     ...(values.id !== undefined && { id: values.id }),
     ...(values.json !== undefined && { json: values.json }),
   }

@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises'
+import type { CacheOptions } from '@freshet/core'
 import { runClient, runOne } from './client.ts'
 import { compare, describeDifferences } from './compare.ts'
 import { differences, loadExpectedFailures } from './expected.ts'
@@ -31,7 +32,7 @@ async function main(options: Options): Promise<number> {
 }
 
 async function runAll(base: string, options: Options): Promise<number> {
-  const expected = options.handler === 'freshet' ? await loadExpectedFailures(options.type) : {}
+  const expected = options.handler === 'freshet' ? await loadExpectedFailures(options) : {}
   const tests = await printed(await runClient(base, options.type), options, expected)
   if (options.handler !== 'freshet') return 0
   const surprises = differences(tests, expected)
@@ -50,19 +51,23 @@ async function runControl(origin: string, base: string, options: Options): Promi
 }
 
 async function printed(results: RawResults, options: Options, expected: ExpectedFailures): Promise<Scored[]> {
-  const { handler, type, json } = options
+  const { handler, type, strict, json } = options
   const tests = await score(await loadSuites(), results)
-  console.log(`http-cache-tests, ${handler}, ${type} cache\n`)
+  console.log(`http-cache-tests 0.4.5, ${handler}, ${type} cache${strict ? ', strict' : ''}\n`)
   console.log(report(tests, expected))
-  if (json !== undefined) await writeFile(json, `${JSON.stringify({ handler, type, tests }, null, 2)}\n`)
+  if (json !== undefined)
+    await writeFile(json, `${JSON.stringify({ handler, type, strict, tests }, null, 2)}\n`)
   return tests
 }
 
-async function handlerFor({ handler, type }: Options, origin: string): Promise<Handler> {
+// What RFC 9111 §3 and §4.2.4 leave to the cache, and the suite asks of a generic one.
+const allowed: CacheOptions = { storeSetCookie: true, staleOnError: 24 * 60 * 60 * 1000 }
+
+async function handlerFor({ handler, type, strict }: Options, origin: string): Promise<Handler> {
   const forward = forwardTo(origin)
   if (handler === 'control') return forward
   const { createCache } = await import('@freshet/core')
-  return createCache({ type }).wrap(forward)
+  return createCache({ type, ...(strict && allowed) }).wrap(forward)
 }
 
 let options: Options

@@ -1,4 +1,4 @@
-import { importFromSuite } from './suite.ts'
+import { describeResult, importFromSuite } from './suite.ts'
 import type { Kind, RawResults, Suite, SuiteTest } from './suite.ts'
 
 /** How one test ended, by the suite's own reckoning; `untested` was left out by its client. */
@@ -57,7 +57,7 @@ function reason(test: SuiteTest, outcome: Outcome, results: RawResults): string 
   if (outcome === 'pass') return ''
   if (outcome === 'untested') return 'not run for this type of cache'
   const raw = results[test.id]
-  const own = Array.isArray(raw) ? raw.join(': ') : ''
+  const own = Array.isArray(raw) ? describeResult(raw) : ''
   if (outcome !== 'dependency-failed') return own
   const needs = `depends on ${(test.depends_on ?? []).join(', ')}`
   return own === '' ? needs : `${needs}; ${own}`

@@ -46,3 +46,13 @@ export async function loadSuites(): Promise<Suite[]> {
   const surrogate = await importFromSuite('tests/surrogate-control.mjs')
   return [...tests.default, surrogate.default]
 }
+
+/** A result as text, without the ports and random identifiers that differ from run to run. */
+export function describeResult(result: RawResult | undefined): string {
+  if (result === undefined) return 'not run'
+  if (result === true) return 'passed'
+  return result
+    .join(': ')
+    .replaceAll(/http:\/\/[^/]+\//g, '/')
+    .replaceAll(/[\da-f]{8}(-[\da-f]+){4}/g, 'UUID')
+}

@@ -10,53 +10,10 @@ function* randomNumbers(seed: number): Generator<number, never> {
 }
 
 const PIECES = [
-  ...[' ', '\t', ',', ', ', ';', '=', '"', '\\', '\\"', '/', '-', ':', '*', '.', '+', '%', '\0', '\n'],
-  ...[
-    'é',
-    'İ',
-    'ÿ',
-    '\u{1F600}',
-    '\uD800',
-    '0',
-    '1',
-    '00',
-    '31',
-    '60',
-    '2147483648',
-    '9007199254740993',
-    '-1',
-    '1e3',
-  ],
-  ...[
-    'W/',
-    'w/',
-    'W',
-    '"a"',
-    'bytes=',
-    'bytes ',
-    '0-1',
-    '-5',
-    '5-',
-    '*/',
-    'q=',
-    ';q=0.5',
-    'en',
-    'text/html',
-    'GMT',
-  ],
-  ...[
-    'Thu',
-    'Thu, ',
-    'Thursday, ',
-    ' Aug ',
-    '-Aug-',
-    '2050',
-    '02:01:18',
-    '__proto__',
-    'constructor',
-    'max-age',
-  ],
-]
+  ' |\t|,|, |;|=|"|\\|\\"|/|-|:|*|.|+|%|\0|\n|é|İ|ÿ|\u{1F600}|\uD800|W/|w/|W|"a"|bytes=|bytes |0-1|-5|5-|*/|q=|;q=0.5|en',
+  '0|1|00|31|60|2147483648|9007199254740993|-1|1e3|Thu|Thu, |Thursday, | Aug |-Aug-|2050|02:01:18|GMT|text/html',
+  '__proto__|constructor|max-age',
+].flatMap((pieces) => pieces.split('|'))
 
 /**
  * Strings to break a parser with, the same on every run: `count` made of field syntax and stray characters, then

@@ -24,7 +24,7 @@ export interface ParsedCacheControl {
   readonly proxyRevalidate?: true
   readonly immutable?: true
   readonly onlyIfCached?: true
-  /** The known directives whose argument could not be read, by name, and `"` for a quote that is never closed. */
+  /** The known directives whose argument could not be read, by name, and `"` for a quote out of place. */
   readonly invalid?: readonly string[]
 }
 
@@ -108,7 +108,7 @@ const memo = /* @__PURE__ */ new Map<string, ParsedCacheControl>()
 
 /**
  * The directives of a combined `Cache-Control` value. Never throws: what cannot be read counts as the stricter of what
- * it may mean, and a quote that is never closed, which can hide anything, as `private, no-cache, no-store`.
+ * it may mean, and a quote out of place or never closed, which may hide anything, as `private, no-cache, no-store`.
  */
 export function parseCacheControl(value: string | null | undefined): ParsedCacheControl {
   if (!value) return NONE
@@ -131,39 +131,28 @@ function parse(value: string): ParsedCacheControl {
     else if (join) values.set(property, join(values.get(property), next))
   }
   for (const member of listMembers(value)) {
-    const { name, argument, isMalformed } = readMember(member)
+    const { name, argument, junk } = readMember(member)
     const property = PROPERTIES.get(name)
-    if (!property) continue
-    const kind = KINDS[property] as Kind<Argument>
-    const read = isMalformed ? undefined : kind.read(argument)
-    if (read === undefined) invalid.add(name)
-    add(property, read ?? kind.fallback)
-  }
-  if (hasOpenQuote(value)) {
-    invalid.add('"')
-    for (const property of ['private', 'noCache', 'noStore'] as const) add(property, true)
+    if (property) {
+      const kind = KINDS[property] as Kind<Argument>
+      const read = junk === '' ? kind.read(argument) : undefined
+      if (read === undefined) invalid.add(name)
+      add(property, read ?? kind.fallback)
+    }
+    if (junk.includes('"')) {
+      invalid.add('"')
+      for (const restriction of ['private', 'noCache', 'noStore'] as const) add(restriction, true)
+    }
   }
   return freeze(values, [...invalid])
 }
 
-/** `name`, `name=token` or `name="quoted string"`; the last group is what should not follow. */
+/** `name`, `name=token` or `name="quoted string"`, and then what should not follow. */
 const MEMBER = /^([^\s"=;]*)(?:=(?:"((?:[^"\\]|\\.)*)"|([^\s"]+)))?(.*)$/s
 
-function readMember(member: string): { name: string; argument: string | undefined; isMalformed: boolean } {
-  const [, name = '', quoted, token, rest] = MEMBER.exec(member) ?? []
-  return {
-    name: name.toLowerCase(),
-    argument: quoted?.replace(/\\(.)/gs, '$1') ?? token,
-    isMalformed: rest !== '',
-  }
-}
-
-/** A quoted string, or all that follows a quote that is never closed. */
-const QUOTED = /"(?:[^"\\]|\\.)*("?)/gs
-
-function hasOpenQuote(value: string): boolean {
-  for (const [, close] of value.matchAll(QUOTED)) if (!close) return true
-  return false
+function readMember(member: string): { name: string; argument: string | undefined; junk: string } {
+  const [, name = '', quoted, token, junk = ''] = MEMBER.exec(member) ?? []
+  return { name: name.toLowerCase(), argument: quoted?.replace(/\\(.)/gs, '$1') ?? token, junk }
 }
 
 function freeze(values: ReadonlyMap<Property, Argument>, invalid: readonly string[]): ParsedCacheControl {

@@ -6,7 +6,7 @@ const ASCTIME = /^(?:mon|tue|wed|thu|fri|sat|sun) [a-z]{3} [ \d]\d \d\d:\d\d:\d\
  * The time that an HTTP-date names, in ms since the epoch; `undefined` for anything that is not one of the three
  * forms of RFC 9110 §5.6.7, letter case aside (RFC 9111 §4.2). `now`, in ms, places the two-digit year of RFC 850.
  *
- * The weekday must be one, but need not be the date's own: the rest names the day, and no common cache compares them.
+ * The weekday must be one, but need not be the date's own: the rest names the day, and senders get it wrong.
  */
 export function parseHttpDate(value: string, now: number): number | undefined {
   if (IMF_FIXDATE.test(value)) return toTime(number(value, 12, 4), value, 8, 5, 17)

@@ -1,4 +1,7 @@
-import type { Awaitable, SelectingField, StoredResponse } from '../message.ts'
+import type { Awaitable } from '../message.ts'
+import { keyCases } from './contract/keys.ts'
+import { roundTripCases } from './contract/round-trip.ts'
+import { variantCases } from './contract/variants.ts'
 import type { Store } from './store.ts'
 
 /** One thing that every store does. `run` opens a store of its own and throws an `Error` that says what it did instead. */
@@ -30,7 +33,7 @@ export function storeContract(
   open: () => Awaitable<Store>,
   options: StoreContractOptions = {},
 ): StoreCase[] {
-  return Object.entries(CASES).map(([title, check]) => ({
+  return Object.entries({ ...roundTripCases, ...keyCases, ...variantCases }).map(([title, check]) => ({
     title: `${name}: ${title}`,
     run: async () => {
       const store = await open()

@@ -1,0 +1,2 @@
+export { createMemoryStore } from './store/memory.ts'
+export type { MemoryStore, MemoryStoreOptions } from './store/memory.ts'
