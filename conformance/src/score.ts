@@ -36,7 +36,7 @@ type Judge = (suites: Suite[], id: string, results: RawResults) => [string, stri
  * Throws when that function answers something this module does not know.
  */
 export async function score(suites: Suite[], results: RawResults): Promise<Scored[]> {
-  const { determineTestResult } = (await importFromSuite('lib/display.mjs')) as { determineTestResult: Judge }
+  const { determineTestResult } = await importFromSuite<{ determineTestResult: Judge }>('lib/display.mjs')
   return suites.flatMap((suite) =>
     suite.tests.map((test) => {
       const symbol = determineTestResult(suites, test.id, results)[2]

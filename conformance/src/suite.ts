@@ -35,15 +35,15 @@ const require = createRequire(import.meta.url)
 /** The folder of the installed `http-cache-tests` package. */
 export const suiteFolder: string = dirname(require.resolve('http-cache-tests/package.json'))
 
-/** A module of the suite, loaded untouched; `path` is relative to its folder. */
-export function importFromSuite(path: string): Promise<any> {
-  return import(pathToFileURL(join(suiteFolder, path)).href)
+/** A module of the suite, loaded untouched and taken for a `Module`; `path` is relative to its folder. */
+export async function importFromSuite<Module>(path: string): Promise<Module> {
+  return (await import(pathToFileURL(join(suiteFolder, path)).href)) as Module
 }
 
 /** Every test in the order in which the suite's command-line client runs them. */
 export async function loadSuites(): Promise<Suite[]> {
-  const tests = await importFromSuite('tests/index.mjs')
-  const surrogate = await importFromSuite('tests/surrogate-control.mjs')
+  const tests = await importFromSuite<{ default: Suite[] }>('tests/index.mjs')
+  const surrogate = await importFromSuite<{ default: Suite }>('tests/surrogate-control.mjs')
   return [...tests.default, surrogate.default]
 }
 

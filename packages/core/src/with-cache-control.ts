@@ -21,7 +21,7 @@ export interface CacheControlOptions {
  */
 export function prepareCacheControl(
   directives: CacheControlDirectives,
-  { override = false, errors = false, warn = console.warn, now = Date.now }: CacheControlOptions = {},
+  { override = false, errors = false, warn = console.warn, now = () => Date.now() }: CacheControlOptions = {},
 ): (response: Response) => Response {
   const text = formatCacheControl(directives)
   for (const sentence of deadDirectives(directives)) warn(`Cache-Control: ${sentence}`)

@@ -46,49 +46,60 @@ describe('the store contract through unstorage', () => {
   }
 })
 
-const REDIS = '/usr/bin/redis-server'
-const hasRedis = existsSync(REDIS)
+const redisServer = ['/usr/bin', '/usr/local/bin', '/opt/homebrew/bin']
+  .map((folder) => join(folder, 'redis-server'))
+  .find((path) => existsSync(path))
 
-it.runIf(!hasRedis && process.env.CI)(
-  'a Redis server is installed, so that CI can run the contract on it',
-  () => {
-    expect.fail(`${REDIS} is missing: apt-get install redis-server`)
-  },
-)
+if (redisServer === undefined && process.env.CI) {
+  it('a Redis server is installed, so that CI can run the contract on it', () => {
+    expect.fail('redis-server is missing: apt-get install redis-server')
+  })
+}
 
-describe.skipIf(!hasRedis)(
-  `the store contract on a real Redis${hasRedis ? '' : ` (skipped: no ${REDIS})`}`,
-  () => {
-    let server: ChildProcess
-    let storage: Storage
+const why = redisServer === undefined ? ' (skipped: no redis-server)' : ''
 
-    beforeAll(async () => {
-      const port = await freePort()
-      server = spawn(REDIS, ['--port', `${port}`, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'])
-      storage = createStorage({ driver: redisDriver({ host: '127.0.0.1', port, retryStrategy: () => 20 }) })
-      await storage.hasItem('ready')
+describe.skipIf(redisServer === undefined)(`the store contract on a real Redis${why}`, () => {
+  let server: ChildProcess
+  let storage: Storage
+
+  beforeAll(async () => {
+    const port = await freePort()
+    server = spawn(redisServer!, [
+      '--port',
+      `${port}`,
+      '--bind',
+      '127.0.0.1',
+      '--save',
+      '',
+      '--appendonly',
+      'no',
+    ])
+    await new Promise<void>((resolve, reject) => {
+      server.stdout?.on('data', (text) => String(text).includes('Ready to accept connections') && resolve())
+      server.once('exit', (code) => reject(new Error(`redis-server ended with ${code}`)))
     })
-    afterAll(async () => {
-      await storage.dispose()
-      server.kill()
-    })
+    storage = createStorage({ driver: redisDriver({ host: '127.0.0.1', port }) })
+  })
+  afterAll(async () => {
+    await storage.dispose()
+    server.kill()
+  })
 
-    const open = () => createUnstorageStore(storage, { prefix: `case:${opened++}` })
-    for (const { title, run } of storeContract('redis', open)) it(title, run)
+  const open = () => createUnstorageStore(storage, { prefix: `case:${opened++}` })
+  for (const { title, run } of storeContract('redis', open)) it(title, run)
 
-    it('lets Redis drop each record when its time is over, and an index of variants no earlier', async () => {
-      const store = createUnstorageStore(storage, { prefix: 'ttl' })
-      await store.put('plain', sample(), 1500)
-      await store.put('for ever', sample(), Infinity)
-      await store.put('of no use', sample(), 0)
-      await store.put('varying', sample({ selecting: [['x-a', 'v']] }), 3_600_000)
-      const client = await storage.getMount().driver.getInstance?.()
-      const names = await storage.getKeys('ttl')
-      const ttls: number[] = await Promise.all(names.map((name) => client.ttl(name)))
-      expect(ttls.toSorted((a, b) => a - b)).toEqual([-1, 1, 2, 3600, 7200])
-    })
-  },
-)
+  it('lets Redis drop each record when its time is over, and an index of variants no earlier', async () => {
+    const store = createUnstorageStore(storage, { prefix: 'ttl' })
+    await store.put('plain', sample(), 1500)
+    await store.put('for ever', sample(), Infinity)
+    await store.put('of no use', sample(), 0)
+    await store.put('varying', sample({ selecting: [['x-a', 'v']] }), 3_600_000)
+    const client = await storage.getMount().driver.getInstance?.()
+    const names = await storage.getKeys('ttl')
+    const ttls: number[] = await Promise.all(names.map((name) => client.ttl(name)))
+    expect(ttls.toSorted((a, b) => a - b)).toEqual([-1, 1, 2, 3600, 7200])
+  })
+})
 
 describe('unstorage', () => {
   it('is taken as it is, typed or not', () => {

@@ -27,7 +27,6 @@ export function cacheControl(
     await next()
     if (!c.finalized) return // No handler answered: Hono says so better than an empty response would.
     const answer = apply(c.res)
-    if (answer === c.res) return
     c.res = undefined // The setter merges the old headers into the new.
     c.res = answer
   }

@@ -3,13 +3,14 @@ import type { Times } from '../rules/age.ts'
 import { reasonNotToCapture } from '../rules/capturability.ts'
 import { requestDirectives, responseDirectives } from '../rules/directives.ts'
 import { freshen, identifies } from '../rules/freshen.ts'
+import { describesStored } from '../rules/head.ts'
 import { storableFields } from '../rules/hop-by-hop.ts'
 import type { Policy } from '../rules/policy.ts'
 import { isStaleIfErrorStatus } from '../rules/status.ts'
 import { qualifiedFields, reasonNotToStore } from '../rules/storability.ts'
 import { conditionsFor } from '../rules/validation.ts'
 import { selectingFields } from '../rules/vary.ts'
-import type { Conclusion, NotStored } from './decision.ts'
+import type { Conclusion, Freshen, NotStored } from './decision.ts'
 import { errorCover, type Terms, termsOf, ttlAt, usefulLife } from './terms.ts'
 
 /** An exchange with the handler: what was asked, what came, when, and which stored response was being validated, if any. */
@@ -36,6 +37,7 @@ export function conclude(exchange: Exchange, policy: Policy): Conclusion {
   }
   if (response === undefined) return pass('handler-failed')
   if (response.status === 304 && exchange.conditional) return concludeValidation(exchange, response, policy)
+  if (exchange.request.method === 'HEAD') return concludeHead(exchange, response, policy)
   return concludeAnswer(exchange, response, policy)
 }
 
@@ -48,10 +50,34 @@ function coversError(request: RequestHead, terms: Terms, policy: Policy, now: nu
 
 /** A 304 brings the stored response up to date, if it is about that one (RFC 9111 §4.3.3, §4.3.4). */
 function concludeValidation(exchange: Exchange, update: AnswerHead, policy: Policy): Conclusion {
-  const { validated } = exchange
-  if (validated === undefined || !identifies(update, validated.stored)) return { kind: 'retry' }
-  const stored = freshen(validated.stored, update, exchange, unstoredFields(update, policy))
-  return { kind: 'freshen', stored, terms: termsOf(stored, exchange, policy) }
+  const stored = exchange.validated?.stored
+  const isMeant = stored !== undefined && identifies(update, stored)
+  return (isMeant && bringUpToDate(stored, update, exchange, policy)) || { kind: 'retry' }
+}
+
+/** A 200 to HEAD brings the stored response up to date, or tells that it has changed (RFC 9111 §4.3.5). */
+function concludeHead(exchange: Exchange, head: AnswerHead, policy: Policy): Conclusion {
+  const stored = exchange.validated?.stored
+  const isMeant = stored && describesStored(head, stored)
+  if (stored === undefined || isMeant === undefined) return pass('method')
+  return (isMeant && bringUpToDate(stored, head, exchange, policy)) || pass('method', true)
+}
+
+/** `undefined` when the update forbids storing what it updates, or its own fields. */
+function bringUpToDate(
+  stored: StoredResponse,
+  update: AnswerHead,
+  exchange: Exchange,
+  policy: Policy,
+): Freshen | undefined {
+  const { url, headers } = exchange.request
+  const governing = update.headers.has('cache-control') ? update : stored
+  const updated = freshen(stored, update, exchange, unstoredFields(governing, policy))
+  // what is stored is the answer to GET, whatever asked for the update
+  const asked: RequestHead = { method: 'GET', url, headers }
+  if (reasonNotToStore(asked, updated, responseDirectives(updated), policy) !== undefined) return undefined
+  const current = { ...updated, selecting: selectingFields(asked, updated) }
+  return { kind: 'freshen', stored: current, terms: termsOf(current, exchange, policy) }
 }
 
 function concludeAnswer(exchange: Exchange, response: AnswerHead, policy: Policy): Conclusion {
@@ -84,10 +110,12 @@ function isOfUse(response: ResponseHead, terms: Terms, policy: Policy): boolean 
   return conditionsFor(response).length > 0 || usefulLife(terms, policy) > 0
 }
 
-/** Whether a whole answer that is not stored for `reason` replaces what was stored all the same. */
+/** Reasons that speak of one request, not of the resource. */
+const OF_THE_REQUEST: readonly NotStored[] = ['method', 'status', 'request-no-store', 'authorization']
+
+/** Whether an answer that is not stored for `reason` replaces what was stored all the same. */
 function overtakes(reason: NotStored): boolean {
-  // these speak of this one request, not of the resource
-  return reason !== 'method' && reason !== 'request-no-store' && reason !== 'authorization'
+  return !OF_THE_REQUEST.includes(reason)
 }
 
 function pass(reason: NotStored, outdated = false): Conclusion {

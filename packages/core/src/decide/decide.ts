@@ -54,11 +54,23 @@ function usability(
   ttl: number,
 ): 'use' | 'refresh' | 'stale' | 'request' {
   if (terms.noCache) return 'stale'
-  if (wishes.noCache) return terms.immutable && ttl > 0 ? 'use' : 'request'
-  if (wishes.maxAge !== undefined && age > wishes.maxAge * 1000) return 'request'
-  if (wishes.minFresh !== undefined && ttl < wishes.minFresh * 1000) return ttl > 0 ? 'request' : 'stale'
-  if (ttl > 0) return 'use'
-  if (terms.notStale !== undefined) return 'stale'
-  if (wishes.maxStale !== undefined && -ttl <= wishes.maxStale * 1000) return 'use'
-  return -ttl < terms.staleWhileRevalidate ? 'refresh' : 'stale'
+  if (ttl > 0) return isFreshEnough(terms, wishes, age, ttl) ? 'use' : 'request'
+  if (terms.notStale !== undefined || !toleratesStale(wishes, age, -ttl)) return 'stale'
+  if (-ttl < terms.staleWhileRevalidate) return 'refresh'
+  return wishes.maxStale === undefined ? 'stale' : 'use'
+}
+
+/** Whether a fresh response is what the client wishes (RFC 9111 §5.2.1). */
+function isFreshEnough(terms: Terms, wishes: ParsedCacheControl, age: number, ttl: number): boolean {
+  const { noCache, maxAge = Infinity, minFresh = 0 } = wishes
+  // A reload sends max-age=0, which immutable answers; no-cache asks for a validation all the same (RFC 8246 §2)
+  return !noCache && (age <= maxAge * 1000 || terms.immutable) && ttl >= minFresh * 1000
+}
+
+/** Whether the client accepts a response that went stale `staleness` ms ago (RFC 9111 §5.2.1.1, §5.2.1.2). */
+function toleratesStale(wishes: ParsedCacheControl, age: number, staleness: number): boolean {
+  const { noCache, maxAge, minFresh, maxStale } = wishes
+  if (noCache || minFresh !== undefined) return false
+  if (maxStale === undefined) return maxAge === undefined
+  return staleness <= maxStale * 1000 && age <= (maxAge ?? Infinity) * 1000
 }

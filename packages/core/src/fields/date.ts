@@ -67,7 +67,8 @@ function toTime(
 /** The number that `count` digits from `at` on make; the space before a single digit counts as 0. */
 function number(value: string, at: number, count: number): number {
   let result = 0
-  for (let end = at + count; at < end; at++) result = result * 10 + (value.charCodeAt(at) & 15)
+  const end = at + count
+  for (; at < end; at++) result = result * 10 + (value.charCodeAt(at) & 15)
   return result
 }
 

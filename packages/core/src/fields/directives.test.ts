@@ -131,8 +131,20 @@ describe('a TypeError', () => {
   )
 
   it.each<unknown>([
-    ...[[], [''], ['a b'], ['ok', 'a,b'], ['a"b'], ['x-é'], ['a\r\nset-cookie: x'], [1], [null], [['a']]],
-    ...['set-cookie', null, 1, {}],
+    [],
+    [''],
+    ['a b'],
+    ['ok', 'a,b'],
+    ['a"b'],
+    ['x-é'],
+    ['a\r\nset-cookie: x'],
+    [1],
+    [null],
+    [['a']],
+    'set-cookie',
+    null,
+    1,
+    {},
   ])('names a list of fields that holds none, or what is no field name: %o', (value) => {
     for (const name of ['private', 'noCache']) {
       expect(refusal({ [name]: value })).toBe(

@@ -26,7 +26,7 @@ export function identifies(update: ResponseHead, stored: ResponseHead): boolean 
   return lastModified === null || lastModified === stored.headers.get('last-modified')
 }
 
-/** `stored` with the fields of `update` in place of its own (RFC 9111 §3.2). The body is shared. */
+/** `stored` with the fields of `update` in place of its own, and without those in `besides` (RFC 9111 §3.2). The body is shared. */
 export function freshen(
   stored: StoredResponse,
   update: { readonly headers: Headers },
@@ -34,10 +34,8 @@ export function freshen(
   besides: readonly string[] = [],
 ): StoredResponse {
   const fields = storableFields(update.headers, [...OF_THE_CONTENT, ...besides])
-  const headers = new Headers(stored.headers)
   // Age spoke of the old answer, Date too: an update without them is as old as its arrival
-  headers.delete('age')
-  headers.delete('date')
+  const headers = storableFields(stored.headers, ['age', 'date', ...besides])
   for (const name of fields.keys()) headers.delete(name)
   for (const [name, value] of fields) headers.append(name, value)
   return { ...stored, headers, requestTime: times.requestTime, responseTime: times.responseTime }

@@ -3,6 +3,9 @@ const HEURISTICALLY_CACHEABLE: ReadonlySet<number> = new Set([
   200, 203, 204, 300, 301, 308, 404, 405, 410, 414, 501,
 ])
 
+/** Answers to a range, a condition or one client, which say nothing to the next: RFC 6585 forbids storing the last four. */
+const NEVER_STORED: ReadonlySet<number> = new Set([206, 304, 412, 416, 428, 429, 431, 511])
+
 /** The final statuses whose caching is defined, so that `must-understand` may be obeyed (RFC 9111 §5.2.2.3). */
 const UNDERSTOOD: ReadonlySet<number> = new Set([
   200, 201, 202, 203, 204, 205, 300, 301, 302, 303, 307, 308, 400, 401, 402, 403, 404, 405, 406, 407, 408,
@@ -14,6 +17,11 @@ const STALE_IF_ERROR: ReadonlySet<number> = new Set([500, 502, 503, 504])
 
 export function isHeuristicallyCacheable(status: number): boolean {
   return HEURISTICALLY_CACHEABLE.has(status)
+}
+
+/** Whether a response of this status is final, and whole, and may answer another request (RFC 9111 §3, RFC 6585). */
+export function isStorable(status: number): boolean {
+  return status >= 200 && !NEVER_STORED.has(status)
 }
 
 /** Whether this cache knows what caching a response of this status means (RFC 9111 §3). */

@@ -3,7 +3,7 @@ import { parseVary } from '../fields/vary.ts'
 import type { RequestHead, ResponseHead } from '../message.ts'
 import { requestDirectives } from './directives.ts'
 import type { Policy } from './policy.ts'
-import { isHeuristicallyCacheable, isUnderstood } from './status.ts'
+import { isHeuristicallyCacheable, isStorable, isUnderstood } from './status.ts'
 
 /** Why a response is not stored by the rules of RFC 9111 §3 and the user's policy. */
 export type Unstorable =
@@ -25,7 +25,7 @@ export function reasonNotToStore(
   policy: Policy,
 ): Unstorable | undefined {
   if (request.method !== 'GET') return 'method'
-  if (!isFinal(response.status)) return 'status'
+  if (!isStorable(response.status)) return 'status'
   if (requestDirectives(request).noStore) return 'request-no-store'
   const restriction = forbiddenByDirectives(response.status, directives, policy)
   if (restriction !== undefined) return restriction
@@ -34,11 +34,6 @@ export function reasonNotToStore(
   if (policy.shared && !policy.storeSetCookie && replaysCookie(response, directives)) return 'set-cookie'
   if (parseVary(response.headers.get('vary')) === '*') return 'vary-star'
   return hasLicence(response, directives, policy) ? undefined : 'no-explicit-freshness'
-}
-
-/** A final response that is whole: neither partial content nor the answer to a condition. */
-function isFinal(status: number): boolean {
-  return status >= 200 && status !== 206 && status !== 304
 }
 
 function forbiddenByDirectives(

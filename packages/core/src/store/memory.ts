@@ -118,8 +118,9 @@ class LruStore implements MemoryStore {
 
   delete(key: string): boolean {
     const node = this.#nodes.get(key)
-    while (node !== undefined && node.costs.length > 0) this.#drop(node, node.costs.length - 1)
-    return node !== undefined
+    if (node === undefined) return false
+    while (node.costs.length > 0) this.#drop(node, node.costs.length - 1)
+    return true
   }
 
   #evict(node: Node): void {

@@ -2,16 +2,23 @@ import { describe, expect, it } from 'vitest'
 import { createKeyedQueue } from './queue.ts'
 
 /** A task that ends when it is told. */
-function held<T>(value: T) {
-  const { promise, resolve, reject } = Promise.withResolvers<T>()
-  return {
-    started: false,
-    task() {
-      this.started = true
-      return promise
-    },
-    end: () => resolve(value),
-    fail: reject,
+class Held<T> {
+  started = false
+  readonly #value: T
+  #end: (value: T) => void = () => {}
+  readonly #ended: Promise<T> = new Promise((resolve) => (this.#end = resolve))
+
+  constructor(value: T) {
+    this.#value = value
+  }
+
+  task(): Promise<T> {
+    this.started = true
+    return this.#ended
+  }
+
+  end(): void {
+    this.#end(this.#value)
   }
 }
 
@@ -20,7 +27,7 @@ const settle = () => new Promise<void>((resolve) => setImmediate(resolve))
 describe('createKeyedQueue', () => {
   it('starts a task of a key when the one before has ended, and answers each its own result', async () => {
     const inTurn = createKeyedQueue(10)
-    const [first, second] = [held(1), held(2)]
+    const [first, second] = [new Held(1), new Held(2)]
     const results = [inTurn('k', () => first.task()), inTurn('k', () => second.task())]
     await settle()
     expect([first.started, second.started]).toEqual([true, false])
@@ -33,7 +40,7 @@ describe('createKeyedQueue', () => {
 
   it('runs tasks of different keys side by side', async () => {
     const inTurn = createKeyedQueue(10)
-    const [first, second] = [held(1), held(2)]
+    const [first, second] = [new Held(1), new Held(2)]
     void inTurn('a', () => first.task())
     const result = inTurn('b', () => second.task())
     second.end()
@@ -54,7 +61,7 @@ describe('createKeyedQueue', () => {
 
   it('refuses more tasks than its limit, and takes some again when they are done', async () => {
     const inTurn = createKeyedQueue(2)
-    const hanging = held('done')
+    const hanging = new Held('done')
     const waiting = [inTurn('k', () => hanging.task()), inTurn('k', async () => 'second')]
     await expect(inTurn('k', async () => 'third')).rejects.toThrow('already waiting')
     expect(await inTurn('other', async () => 'other')).toBe('other')

@@ -1,0 +1,242 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterAll, beforeAll, describe, expect, expectTypeOf, it, vi } from 'vitest'
+import { type CacheControlOptions, prepareCacheControl, withCacheControl } from './with-cache-control.ts'
+
+const NOW = Date.UTC(1994, 10, 6, 8, 49, 37)
+const DATE = 'Sun, 06 Nov 1994 08:49:37 GMT'
+const request = new Request('http://localhost/')
+
+/** What a handler's answer becomes under `max-age=60, public`. */
+async function answer(response: Response, options: CacheControlOptions = {}): Promise<Response> {
+  const handler = withCacheControl(
+    () => response,
+    { maxAge: 60, public: true },
+    { now: () => NOW, ...options },
+  )
+  return handler(request)
+}
+
+function cacheControl(response: Response): string | null {
+  return response.headers.get('cache-control')
+}
+
+describe('withCacheControl', () => {
+  it('sets Cache-Control and keeps status, text, fields and content', async () => {
+    const original = new Response('hello', { status: 201, statusText: 'Made', headers: { 'X-Id': '1' } })
+    const response = await answer(original)
+    expect(cacheControl(response)).toBe('max-age=60, public')
+    expect(response.status).toBe(201)
+    expect(response.statusText).toBe('Made')
+    expect(response.headers.get('x-id')).toBe('1')
+    expect(response.headers.get('content-type')).toBe('text/plain;charset=UTF-8')
+    expect(await response.text()).toBe('hello')
+  })
+
+  it('hands on the request and every further argument, and keeps their types', async () => {
+    const seen: unknown[] = []
+    const handler = async (...args: [Request, { key: string }, number?]): Promise<Response> => {
+      seen.push(...args)
+      return new Response()
+    }
+    const wrapped = withCacheControl(handler, { maxAge: 60 })
+    expectTypeOf(wrapped).toEqualTypeOf<
+      (request: Request, env: { key: string }, count?: number) => Promise<Response>
+    >()
+    await wrapped(request, { key: 'a' }, 2)
+    expect(seen).toEqual([request, { key: 'a' }, 2])
+  })
+
+  it("lets the handler's own Cache-Control win, even an empty one, unless told to override it", async () => {
+    const own = (value: string): Response => new Response('', { headers: { 'Cache-Control': value } })
+    expect(cacheControl(await answer(own('no-store')))).toBe('no-store')
+    expect(cacheControl(await answer(own('')))).toBe('')
+    expect(cacheControl(await answer(own('no-store'), { override: true }))).toBe('max-age=60, public')
+  })
+
+  it.each([400, 404, 410, 500, 503, 599])('sets nothing on %i unless told to', async (status) => {
+    expect(cacheControl(await answer(new Response('', { status })))).toBeNull()
+    expect(cacheControl(await answer(new Response('', { status }), { override: true }))).toBeNull()
+    expect(cacheControl(await answer(new Response('', { status }), { errors: true }))).toBe(
+      'max-age=60, public',
+    )
+  })
+
+  it("leaves an error's own Cache-Control, which only both options together replace", async () => {
+    const own = (): Response => new Response('', { status: 404, headers: { 'Cache-Control': 'max-age=5' } })
+    expect(cacheControl(await answer(own(), { override: true }))).toBe('max-age=5')
+    expect(cacheControl(await answer(own(), { errors: true }))).toBe('max-age=5')
+    expect(cacheControl(await answer(own(), { override: true, errors: true }))).toBe('max-age=60, public')
+  })
+
+  it.each([204, 205, 304])('sets it on %i, which has no content', async (status) => {
+    const response = await answer(new Response(null, { status }))
+    expect(response.status).toBe(status)
+    expect(response.body).toBeNull()
+    expect(cacheControl(response)).toBe('max-age=60, public')
+  })
+
+  it('sets it on a redirect, whose headers are immutable', async () => {
+    const response = await answer(Response.redirect('http://localhost/new', 308))
+    expect(response.status).toBe(308)
+    expect(response.headers.get('location')).toBe('http://localhost/new')
+    expect(cacheControl(response)).toBe('max-age=60, public')
+  })
+
+  it('keeps several Set-Cookie apart', async () => {
+    const original = new Response('')
+    original.headers.append('Set-Cookie', 'a=1; Expires=Sun, 06 Nov 1994 08:49:37 GMT')
+    original.headers.append('Set-Cookie', 'b=2')
+    expect((await answer(original)).headers.getSetCookie()).toEqual(original.headers.getSetCookie())
+    expect(original.headers.getSetCookie()).toHaveLength(2)
+  })
+
+  it('leaves the response of the handler as it was, so that it can be answered twice', async () => {
+    const original = new Response(null, { status: 204, headers: { 'X-Id': '1' } })
+    const first = await answer(original)
+    const second = await answer(original)
+    expect([...original.headers]).toEqual([['x-id', '1']])
+    expect([...second.headers]).toEqual([...first.headers])
+    expect([...second.headers]).toEqual([
+      ['cache-control', 'max-age=60, public'],
+      ['date', DATE],
+      ['x-id', '1'],
+    ])
+  })
+
+  it.each([101, 999, 0])('gives back untouched what cannot be built again: status %i', async (status) => {
+    // Node's Response refuses to be made with these; a server's upgrade and a fetched 999 have them all the same.
+    const original =
+      status === 0 ? Response.error() : Object.defineProperty(new Response(), 'status', { value: status })
+    expect(original.status).toBe(status)
+    expect(await answer(original, { errors: true, override: true })).toBe(original)
+  })
+
+  it('gives back a response that lacks nothing as it is', async () => {
+    const original = new Response('', { headers: { 'Cache-Control': 'no-store', Date: DATE } })
+    expect(await answer(original)).toBe(original)
+  })
+
+  it('streams: the first chunk arrives before the last is produced', async () => {
+    let finish = (): void => {}
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        controller.enqueue(new TextEncoder().encode('first'))
+        finish = () => {
+          controller.enqueue(new TextEncoder().encode('last'))
+          controller.close()
+        }
+      },
+    })
+    const reader = (await answer(new Response(body))).body!.pipeThrough(new TextDecoderStream()).getReader()
+    expect(await reader.read()).toEqual({ done: false, value: 'first' })
+    finish()
+    expect(await reader.read()).toEqual({ done: false, value: 'last' })
+    expect(await reader.read()).toEqual({ done: true, value: undefined })
+  })
+
+  it("passes a client's cancelling on to the source", async () => {
+    const cancel = vi.fn()
+    const response = await answer(new Response(new ReadableStream({ cancel })))
+    await response.body!.cancel('gone')
+    expect(cancel).toHaveBeenCalledWith('gone')
+  })
+
+  it.each([new Error('broken'), new Response('thrown'), 'text'])(
+    'rejects with what the handler throws',
+    async (thrown) => {
+      const thrower = (): Response => {
+        throw thrown
+      }
+      const rejecter = (): Promise<Response> => Promise.reject(thrown)
+      await expect(withCacheControl(thrower, { maxAge: 60 })(request)).rejects.toBe(thrown)
+      await expect(withCacheControl(rejecter, { maxAge: 60 })(request)).rejects.toBe(thrown)
+    },
+  )
+})
+
+describe('Date (RFC 9110 §6.6.1)', () => {
+  it('is added where there is none, on errors and without directives too', async () => {
+    expect((await answer(new Response(''))).headers.get('date')).toBe(DATE)
+    expect((await answer(new Response('', { status: 500 }))).headers.get('date')).toBe(DATE)
+    const bare = await withCacheControl(() => new Response(''), {}, { now: () => NOW })(request)
+    expect([...bare.headers.keys()]).toEqual(['content-type', 'date'])
+    expect(bare.headers.get('date')).toBe(DATE)
+  })
+
+  it('stays what the handler made it', async () => {
+    const headers = { Date: 'Sat, 05 Nov 1994 00:00:00 GMT' }
+    expect((await answer(new Response('', { headers }))).headers.get('date')).toBe(headers.Date)
+  })
+
+  it('is that of each response, by the clock of the system unless another is given', async () => {
+    const handler = withCacheControl(() => new Response(''), { maxAge: 60 })
+    vi.useFakeTimers({ toFake: ['Date'], now: NOW })
+    try {
+      expect((await handler(request)).headers.get('date')).toBe(DATE)
+      vi.setSystemTime(NOW + 1000)
+      expect((await handler(request)).headers.get('date')).toBe('Sun, 06 Nov 1994 08:49:38 GMT')
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+})
+
+describe('a fetched response', () => {
+  const origin = createServer((_, response) => {
+    response.setHeader('Set-Cookie', ['a=1', 'b=2'])
+    response.writeHead(203, 'Not Quite', { 'Content-Type': 'text/x-test' })
+    response.end('from the origin')
+  })
+  beforeAll(() => new Promise<void>((resolve) => void origin.listen(0, '127.0.0.1', resolve)))
+  afterAll(() => new Promise((resolve) => void origin.close(resolve)))
+
+  it('gets the header although its own headers are immutable', async () => {
+    const { port } = origin.address() as AddressInfo
+    const fetched = await fetch(`http://127.0.0.1:${port}/`)
+    expect(() => fetched.headers.set('x', 'y')).toThrow(TypeError)
+    const response = await answer(fetched)
+    expect(cacheControl(response)).toBe('max-age=60, public')
+    expect([response.status, response.statusText]).toEqual([203, 'Not Quite'])
+    expect(response.headers.getSetCookie()).toEqual(['a=1', 'b=2'])
+    expect(response.headers.get('date')).toBe(fetched.headers.get('date'))
+    expect(await response.text()).toBe('from the origin')
+  })
+})
+
+describe('construction', () => {
+  it('refuses contradictions before any request', () => {
+    const directives = { public: true, private: true } as object
+    expect(() => withCacheControl(() => new Response(), directives)).toThrow(TypeError)
+    expect(() => prepareCacheControl({ maxAge: -1 })).toThrow('maxAge')
+  })
+
+  it('tells of directives without effect, once and not with each response', async () => {
+    const warn = vi.fn()
+    const handler = withCacheControl(() => new Response(), { sMaxage: 60, staleIfError: 60 }, { warn })
+    await handler(request)
+    await handler(request)
+    expect(warn.mock.calls).toEqual([
+      ['Cache-Control: staleIfError has no effect: in a shared cache sMaxage forbids stale use'],
+    ])
+  })
+
+  it('tells the console where no one else is named, and only of what has no effect', () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
+    try {
+      prepareCacheControl({ maxAge: 60, staleIfError: 60 })
+      expect(warn).not.toHaveBeenCalled()
+      prepareCacheControl({ noCache: true, staleIfError: 60 })
+      expect(warn).toHaveBeenCalledOnce()
+    } finally {
+      warn.mockRestore()
+    }
+  })
+
+  it('writes the header once: directives changed later change nothing', () => {
+    const directives = { maxAge: 60 }
+    const apply = prepareCacheControl(directives)
+    directives.maxAge = 5
+    expect(cacheControl(apply(new Response()))).toBe('max-age=60')
+  })
+})

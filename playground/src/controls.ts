@@ -1,0 +1,66 @@
+import { type Context, Hono } from 'hono'
+import { streamSSE } from 'hono/streaming'
+import type { Entry, Tally } from './journal.ts'
+import type { Playground } from './playground.ts'
+
+/** The state that the page shows above its table. */
+export interface State extends Tally {
+  /** When the source of the moment started: ms since the epoch. */
+  readonly sourceStartedAt: number
+  /** Calls to the source of the moment. */
+  readonly sourceCalls: number
+  /** The playground's clock: ms since the epoch. */
+  readonly now: number
+  /** Ms that an answer of the source takes. */
+  readonly delay: number
+}
+
+/** The routes under `/playground`: what the page's buttons and its log need. */
+export function controls(playground: Playground): Hono {
+  const app = new Hono()
+  app.use(async (c, next) => {
+    await next()
+    c.header('cache-control', 'no-store')
+  })
+  app.get('/state', (c) => c.json(stateOf(playground)))
+  app.get('/events', (c) => follow(c, playground))
+  app.post('/restart', (c) => {
+    playground.restart()
+    return c.json(stateOf(playground))
+  })
+  app.post('/clock', (c) => {
+    const seconds = Number(c.req.query('seconds'))
+    if (!Number.isInteger(seconds) || seconds <= 0) return c.text('seconds must be a whole number above 0', 400)
+    playground.advance(seconds)
+    return c.json(stateOf(playground))
+  })
+  app.post('/purge', async (c) => {
+    const url = c.req.query('url')
+    if (!url || !URL.canParse(url, c.req.url)) return c.text('url must be a URL or a path', 400)
+    return c.json({ purged: await playground.purge(new URL(url, c.req.url)) })
+  })
+  return app
+}
+
+function stateOf({ journal, source, now, delay }: Playground): State {
+  const { startedAt, calls } = source()
+  return { ...journal.tally, sourceStartedAt: startedAt, sourceCalls: calls, now: now(), delay }
+}
+
+/** Tells the latest entries at once and the next ones as they come (server-sent events). */
+function follow(c: Context, playground: Playground): Response {
+  const { journal } = playground
+  return streamSSE(c, async (stream) => {
+    const tell = (entries: readonly Entry[]): Promise<void> =>
+      stream.writeSSE({ data: JSON.stringify({ entries, state: stateOf(playground) }, errorsAsText) })
+    const deaf = journal.listen((entry) => void tell([entry]))
+    const gone = new Promise<void>((resolve) => stream.onAbort(resolve))
+    void tell(journal.recent)
+    await gone
+    deaf()
+  })
+}
+
+function errorsAsText(_name: string, value: unknown): unknown {
+  return value instanceof Error ? value.message : value
+}
