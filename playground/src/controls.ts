@@ -30,7 +30,8 @@ export function controls(playground: Playground): Hono {
   })
   app.post('/clock', (c) => {
     const seconds = Number(c.req.query('seconds'))
-    if (!Number.isInteger(seconds) || seconds <= 0) return c.text('seconds must be a whole number above 0', 400)
+    if (!Number.isInteger(seconds) || seconds <= 0)
+      return c.text('seconds must be a whole number above 0', 400)
     playground.advance(seconds)
     return c.json(stateOf(playground))
   })

@@ -68,7 +68,8 @@ export function refinements(source: () => Source): readonly Exhibit[] {
       name: 'Stale while revalidate',
       note: 'After ten seconds the old answer still comes at once, and the next one is fetched meanwhile.',
       directives: { maxAge: 10, staleWhileRevalidate: 60, public: true },
-      answer: async () => Response.json({ news: 'High water at noon', from: await source().answer('/api/news') }),
+      answer: async () =>
+        Response.json({ news: 'High water at noon', from: await source().answer('/api/news') }),
     },
     {
       path: '/greeting',

@@ -45,7 +45,7 @@ function bind(server: Server, host: string, port: number): Promise<boolean> {
     server.once('error', (error) =>
       /EADDRNOTAVAIL|EAFNOSUPPORT/.test(codeOf(error)) ? resolve(false) : reject(error),
     )
-    server.listen({ host, port, ipv6Only: host.includes(':') })
+    server.listen(port, host)
   })
 }
 

@@ -41,7 +41,11 @@ export function inWords(field) {
   const told = parameters(field)
   if (told === undefined) return { kind: 'none', badge: 'no cache', words: 'No cache spoke.' }
   if (told['detail'] === 'only-if-cached') {
-    return { kind: 'none', badge: 'not cached', words: 'Nothing is stored that may be used, and the source was not to be asked.' }
+    return {
+      kind: 'none',
+      badge: 'not cached',
+      words: 'Nothing is stored that may be used, and the source was not to be asked.',
+    }
   }
   const ttl = told['ttl'] === undefined ? '' : lifetime(Number(told['ttl']))
   if ('hit' in told) {
@@ -61,15 +65,27 @@ function forwarded(told, ttl) {
   const reason = /** @type {keyof typeof WHY_FORWARDED} */ (told['fwd'])
   const why = WHY_FORWARDED[reason] ?? 'the cache did not say why'
   if ('collapsed' in told) {
-    return { kind: 'collapsed', badge: 'collapsed', words: 'Shared the answer to a request that was under way already.' }
+    return {
+      kind: 'collapsed',
+      badge: 'collapsed',
+      words: 'Shared the answer to a request that was under way already.',
+    }
   }
   if (told['fwd-status'] === '304') {
-    return { kind: 'validated', badge: 'validated', words: `The source said that the stored answer is still current; ${why}.` }
+    return {
+      kind: 'validated',
+      badge: 'validated',
+      words: `The source said that the stored answer is still current; ${why}.`,
+    }
   }
   if ('stored' in told) return { kind: 'stored', badge: 'miss, stored', words: `From the source: ${why}.` }
   const detail = told['detail'] ?? ''
   const reasonNot = WHY_NOT_STORED[detail] ?? detail
-  return { kind: 'passed', badge: 'not stored', words: `From the source. Not stored${reasonNot && `: ${reasonNot}`}.${ttl}` }
+  return {
+    kind: 'passed',
+    badge: 'not stored',
+    words: `From the source. Not stored${reasonNot && `: ${reasonNot}`}.${ttl}`,
+  }
 }
 
 /**
@@ -80,7 +96,10 @@ function forwarded(told, ttl) {
 function parameters(field) {
   const tokens = field?.match(/"(?:[^"\\]|\\.)*"|[;,=]|[^\s;,="]+/g)
   if (!tokens) return undefined
-  const [, ...pairs] = tokens.slice(tokens.lastIndexOf(',') + 1).join('').split(/;(?=(?:[^"]*"[^"]*")*[^"]*$)/)
+  const [, ...pairs] = tokens
+    .slice(tokens.lastIndexOf(',') + 1)
+    .join('')
+    .split(/;(?=(?:[^"]*"[^"]*")*[^"]*$)/)
   return Object.fromEntries(
     pairs.map((pair) => {
       const [name = '', value = 'true'] = pair.split(/=(.*)/s)

@@ -33,7 +33,7 @@ export function conclude(exchange: Exchange, policy: Policy): Conclusion {
   const { response, validated, responseTime } = exchange
   const failed = response === undefined || isStaleIfErrorStatus(response.status)
   if (failed && validated && coversError(exchange.request, validated.terms, policy, responseTime)) {
-    return { kind: 'serve-stale', ...validated }
+    return { ...validated, kind: 'serve-stale' }
   }
   if (response === undefined) return pass('handler-failed')
   if (response.status === 304 && exchange.conditional) return concludeValidation(exchange, response, policy)

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest'
+import { request, response } from '../../test/heads.ts'
+import { requestDirectives, responseDirectives } from './directives.ts'
+
+describe('RFC 9111 §5.2.2: response directives', () => {
+  it('are those of Cache-Control', () => {
+    expect(responseDirectives(response({ 'cache-control': 'max-age=1, private' }))).toEqual({
+      maxAge: 1,
+      private: true,
+    })
+  })
+
+  it('are those of several fields together', () => {
+    const several = response([
+      ['cache-control', 'max-age=1'],
+      ['cache-control', 'no-cache'],
+    ])
+    expect(responseDirectives(several)).toEqual({ maxAge: 1, noCache: true })
+  })
+
+  it('do not come from Pragma (§5.4)', () => {
+    expect(responseDirectives(response({ pragma: 'no-cache' }))).toEqual({})
+  })
+})
+
+describe('RFC 9111 §5.2.1, §5.4: request directives', () => {
+  it('are those of Cache-Control', () => {
+    expect(requestDirectives(request({ 'cache-control': 'max-stale, only-if-cached' }))).toEqual({
+      maxStale: Infinity,
+      onlyIfCached: true,
+    })
+  })
+
+  it.each(['no-cache', 'No-Cache', 'foo, no-cache', ' ,no-cache, '])(
+    'are no-cache for Pragma: %s without Cache-Control',
+    (pragma) => expect(requestDirectives(request({ pragma }))).toEqual({ noCache: true }),
+  )
+
+  it.each(['', 'cache', 'x-no-cache', 'no-cache=1', '"no-cache"'])('are none for Pragma: %j', (pragma) => {
+    expect(requestDirectives(request({ pragma }))).toEqual({})
+  })
+
+  it.each([
+    ['max-age=5', { maxAge: 5 }],
+    ['', {}],
+  ])('do not heed Pragma beside Cache-Control: %j', (value, expected) => {
+    expect(requestDirectives(request({ 'cache-control': value, pragma: 'no-cache' }))).toEqual(expected)
+  })
+
+  it('are none for a request that says nothing', () => {
+    expect(requestDirectives(request())).toEqual({})
+  })
+})

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest'
+import { storableFields } from './hop-by-hop.ts'
+
+const kept = (headers: [string, string][], besides?: string[]): string[] => [
+  ...storableFields(new Headers(headers), besides).keys(),
+]
+
+describe('RFC 9111 §3.1: storing header fields', () => {
+  it.each([
+    'Connection',
+    'Keep-Alive',
+    'Proxy-Authenticate',
+    'Proxy-Authentication-Info',
+    'Proxy-Authorization',
+    'Proxy-Connection',
+    'TE',
+    'Trailer',
+    'Transfer-Encoding',
+    'Upgrade',
+  ])('%s is not kept', (name) => {
+    expect(
+      kept([
+        [name, 'x'],
+        ['a', '1'],
+      ]),
+    ).toEqual(['a'])
+  })
+
+  it('keeps everything else, field lines of one name apart', () => {
+    const headers = storableFields(
+      new Headers([
+        ['set-cookie', 'a=1'],
+        ['set-cookie', 'b=2'],
+        ['x-a', '1'],
+        ['x-a', '2'],
+        ['date', 'today'],
+      ]),
+    )
+    expect(headers.getSetCookie()).toEqual(['a=1', 'b=2'])
+    expect(headers.get('x-a')).toBe('1, 2')
+    expect(headers.get('date')).toBe('today')
+  })
+
+  it('drops the fields that Connection nominates (RFC 9110 §7.6.1)', () => {
+    expect(
+      kept([
+        ['connection', 'close, X-A ,x-b'],
+        ['connection', 'X-C'],
+        ['x-a', '1'],
+        ['x-b', '1'],
+        ['x-c', '1'],
+        ['x-d', '1'],
+      ]),
+    ).toEqual(['x-d'])
+  })
+
+  it.each(['a b', '"x"', 'x:y', 'ä', '(', ', ,', '*', '__proto__'])(
+    'takes %j in Connection, which names no field here, for nothing',
+    (junk) => {
+      expect(
+        kept([
+          ['connection', `${junk}, x-a`],
+          ['x-a', '1'],
+          ['x-b', '1'],
+        ]),
+      ).toEqual(['x-b'])
+    },
+  )
+
+  it('drops the fields it is told to, junk among them too', () => {
+    const fields: [string, string][] = [
+      ['x-a', '1'],
+      ['x-b', '1'],
+    ]
+    expect(kept(fields, ['X-A', 'not a name'])).toEqual(['x-b'])
+  })
+
+  it('leaves what it is given as it was', () => {
+    const headers = new Headers({ connection: 'x-a', 'x-a': '1' })
+    storableFields(headers, ['x-a'])
+    expect([...headers.keys()]).toEqual(['connection', 'x-a'])
+  })
+})

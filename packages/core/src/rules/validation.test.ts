@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest'
+import { date, response } from '../../test/heads.ts'
+import { conditionsFor } from './validation.ts'
+
+const conditions = (headers: Record<string, string>) => conditionsFor(response(headers))
+
+describe('RFC 9111 §4.3.1: sending a validation request', () => {
+  it('asks with the entity tag, as it was written', () => {
+    expect(conditions({ etag: '"a"' })).toEqual([['if-none-match', '"a"']])
+    expect(conditions({ etag: 'W/"a"' })).toEqual([['if-none-match', 'W/"a"']])
+  })
+
+  it('asks with Last-Modified, as it was written', () => {
+    const value = 'Monday, 15-Jun-26 12:00:00 GMT'
+    expect(conditions({ 'last-modified': value })).toEqual([['if-modified-since', value]])
+  })
+
+  it('asks with both', () => {
+    expect(conditions({ etag: '"a"', 'last-modified': date(-9) })).toEqual([
+      ['if-none-match', '"a"'],
+      ['if-modified-since', date(-9)],
+    ])
+  })
+
+  it.each(['', '*', '"a", "b"', '"a'])('does not ask with %j, which is no entity tag', (etag) => {
+    expect(conditions({ etag })).toEqual([])
+  })
+
+  it('has nothing to ask without a validator', () => {
+    expect(conditions({ date: date(0), expires: date(9) })).toEqual([])
+  })
+})

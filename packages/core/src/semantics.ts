@@ -1,0 +1,7 @@
+export { type AnswerHead, conclude, type Exchange } from './decide/conclude.ts'
+export { decide, type TermsFinder } from './decide/decide.ts'
+export type * from './decide/decision.ts'
+export { ageAt, type Terms, termsOf, ttlAt } from './decide/terms.ts'
+export type { Fields, RequestHead, ResponseHead, SelectingField, StoredResponse } from './message.ts'
+export type { HeuristicPolicy, Policy } from './rules/policy.ts'
+export { reasonNotToStore, type Unstorable } from './rules/storability.ts'
