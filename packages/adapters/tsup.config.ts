@@ -1,7 +1,7 @@
 import { defineConfig } from 'tsup'
 
 export default defineConfig({
-  entry: ['src/cloudflare.ts', 'src/node.ts'],
+  entry: ['src/cloudflare.ts'],
   format: 'esm',
   target: 'es2022',
   clean: true,

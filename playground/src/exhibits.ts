@@ -18,7 +18,7 @@ export function examples(source: () => Source): readonly Exhibit[] {
     {
       path: '/static/logo.png',
       name: 'Static asset',
-      note: 'A year, and immutable: not even a reload asks the source again.',
+      note: 'A year, and immutable: only a forced reload asks the source again.',
       directives: { maxAge: 31_536_000, public: true, immutable: true },
       async answer() {
         await source().answer('/static/logo.png')
@@ -114,7 +114,7 @@ export function bareHandler(source: () => Source): Exhibit {
   return {
     path: '/bare',
     name: 'Bare Fetch handler',
-    note: 'No framework: createCache().wrap(withCacheControl(handler)), with a cache of its own.',
+    note: 'The core alone, with no framework and a cache of its own.',
     directives: { maxAge: 120, public: true },
     answer: async () => Response.json({ framework: 'none', from: await source().answer('/bare') }),
   }

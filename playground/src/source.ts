@@ -70,8 +70,7 @@ export function createSource(options: SourceOptions = {}): Source {
     },
     stream(subject, lines) {
       const { call } = begin(subject)
-      const text = (line: number): string =>
-        `Line ${line} of ${lines}, call ${call} to the source started ${started}\n`
+      const text = (line: number): string => `Line ${line} of ${lines}: ${started}, call ${call}\n`
       return linesOf(lines, text, () => pause(delay / lines))
     },
   }

@@ -9,10 +9,11 @@ import type {
   ServeStale,
   StoreIt,
 } from './decide/decision.ts'
+import { type Terms, ttlAt } from './decide/terms.ts'
 import { meanwhile, type Visit } from './engine.ts'
 import { parseContentLength } from './fields/content-length.ts'
 import { fill, invalidate, keep } from './fill.ts'
-import type { Flight } from './flights.ts'
+import { canBeFollowed, type Flight } from './flights.ts'
 import type { Outcome } from './outcome.ts'
 import { passOn, replyStored } from './reply.ts'
 import { forwardedFields } from './rules/forwarding.ts'
@@ -54,10 +55,13 @@ async function consult(visit: Visit, decision: Ask, conditions?: Conditions): Pr
   let error: unknown
   try {
     response = await handler(forwarded)
+    if (!response) throw new TypeError('The handler answered with no Response')
   } catch (thrown) {
     error = thrown
   }
-  const exchange = { request, response, validated, conditional: asked.length > 0 }
+  // a network error (Response.error()) says as little of the resource as a throw
+  const head = response?.type === 'error' ? undefined : response
+  const exchange = { request, response: head, validated, conditional: asked.length > 0 }
   const conclusion = conclude({ ...exchange, requestTime, responseTime: engine.now() }, engine.policy)
   return conclusion.kind === 'retry' ? consult(visit, decision, []) : { conclusion, response, error }
 }
@@ -110,16 +114,23 @@ function store(
       length: parseContentLength(response.headers.get('content-length')),
       patience: engine.fillPatience,
     })
-  engine.flights.learn(key, true)
+  engine.flights.learn(key, canBeShared(terms))
   flight.land({ kind: 'answered', head, content, terms })
   meanwhile(visit, fill(engine, key, flight, head, terms, content))
   return passOn(visit, response, content, { ...outcome, stored: true, createdAt: head.responseTime })
+}
+
+/** Whether those who wait for an answer can use it as it is. */
+function canBeShared(terms: Terms): boolean {
+  return !terms.noCache && ttlAt(terms, terms.responseTime) + terms.staleWhileRevalidate > 0
 }
 
 /** Keeps the stored response as the handler's 304 updated it, and answers with it. */
 function freshen(visit: Visit, flight: Flight, { stored, terms }: Freshen, outcome: Outcome): Response {
   const { engine, key } = visit
   flight.land({ kind: 'answered', head: stored, content: stored.body, terms })
+  engine.flights.learn(key, canBeShared(terms))
+  engine.emit({ type: 'freshened', key })
   meanwhile(visit, keep(engine, key, flight, stored, terms))
   return replyStored(visit, stored, stored.body, terms, outcome)
 }
@@ -145,9 +156,11 @@ function pass(
   response: Response,
   outcome: Outcome,
 ): Response {
-  const { engine, key } = visit
+  const { engine, request, key } = visit
   const { reason, outdated } = conclusion
-  engine.flights.learn(key, reason === 'error')
+  // a failure, and what one client alone asked for, say nothing of the next answer
+  const isTelling = canBeFollowed(request) && reason !== 'handler-failed' && response.status < 500
+  if (isTelling) engine.flights.learn(key, false)
   flight.end()
   engine.emit({ type: 'not-stored', key, reason })
   if (outdated) meanwhile(visit, invalidate(engine, key, 'overtaken'))

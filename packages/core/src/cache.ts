@@ -1,5 +1,5 @@
 import { answer } from './exchange.ts'
-import type { Engine, HandleContext, Handler } from './engine.ts'
+import { aside, type Engine, type HandleContext, type Handler, type Visit } from './engine.ts'
 import type { StoredHead } from './decide/decision.ts'
 import { type Terms, termsOf } from './decide/terms.ts'
 import { invalidate } from './fill.ts'
@@ -37,15 +37,17 @@ export interface PurgeTarget {
  */
 export function createCache(options: CacheOptions = {}): HttpCache {
   const engine = assemble(options)
+  const visit = (request: Request, handler: Handler, context: HandleContext): Visit => {
+    return { engine, request, handler, context, key: engine.keyOf(request), since: engine.flights.purges }
+  }
   return {
-    handle(request, handler, context = {}) {
-      return answer({ engine, request, handler, context, key: engine.keyOf(request) })
+    async handle(request, handler, context = {}) {
+      return answer(visit(request, handler, context))
     },
     wrap(handler) {
       return async (request, ...args) => {
         const context = args.find(isContext) ?? {}
-        const key = engine.keyOf(request)
-        return answer({ engine, request, handler: (asked) => handler(asked, ...args), context, key })
+        return answer(visit(request, (asked) => handler(asked, ...args), context))
       }
     },
     async purge({ url }) {
@@ -64,13 +66,7 @@ function isContext(value: unknown): value is HandleContext {
 
 function assemble(options: CacheOptions): Engine {
   const { store, storageDeadline, onEvent, ...settings } = settingsOf(options)
-  const emit: Engine['emit'] = (event) => {
-    try {
-      onEvent?.(event)
-    } catch {
-      // whoever listens cannot break an answer
-    }
-  }
+  const emit: Engine['emit'] = onEvent === undefined ? () => {} : (event) => aside(() => onEvent(event))
   return {
     ...settings,
     store: guardStore(store, storageDeadline, (operation, key, error) =>

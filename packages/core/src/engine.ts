@@ -41,9 +41,23 @@ export interface Visit {
   readonly handler: Handler
   readonly context: HandleContext
   readonly key: string
+  /** What {@link Flights.purges} said when the request came. */
+  readonly since: number
+  /** Whether no client waits: a refresh. */
+  readonly background?: boolean
 }
 
 /** Lets `work`, which never rejects, go on after the answer. */
 export function meanwhile({ context }: Visit, work: Promise<unknown>): void {
-  context.waitUntil?.(work)
+  aside(() => context.waitUntil?.(work))
+}
+
+/** Calls what is the user's and has no part in the answer: it may throw or reject, and nobody hears of it. */
+export function aside(call: () => unknown): void {
+  try {
+    const result = call()
+    if (result instanceof Promise) result.catch(() => {})
+  } catch {
+    // whoever listens cannot break an answer
+  }
 }

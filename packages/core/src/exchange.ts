@@ -18,12 +18,13 @@ import type { Serve } from './decide/decision.ts'
 import { meanwhile, type Visit } from './engine.ts'
 import type { ForwardReason } from './fields/cache-status.ts'
 import { invalidate } from './fill.ts'
-import type { Flight, Landing } from './flights.ts'
+import { canBeFollowed, type Flight, type Landing } from './flights.ts'
 import { passOn, replyStored, replyUnsatisfiable } from './reply.ts'
-import { bypasses, isShareable } from './rules/forwarding.ts'
+import { requestDirectives } from './rules/directives.ts'
+import { bypasses } from './rules/forwarding.ts'
 import { invalidatedUrls } from './rules/invalidation.ts'
 import { conditionsFor } from './rules/validation.ts'
-import { selects } from './rules/vary.ts'
+import { selectingFields, selects } from './rules/vary.ts'
 import { inTime } from './store/guard.ts'
 
 /** Answers one request through the cache. Rejects only as the handler does. */
@@ -32,12 +33,14 @@ export async function answer(visit: Visit): Promise<Response> {
   if (request.method !== 'GET' && request.method !== 'HEAD') return forwardPlainly(visit, 'method')
   if (bypasses(request)) return forwardPlainly(visit, 'bypass')
   const found = engine.store.match(key, request)
+  // what ends while the store is asked may be stored too late for this answer
+  const underWay = found instanceof Promise ? engine.flights.under(key) : []
   const candidates = found instanceof Promise ? await found : found
   const stored = candidates === 'fault' ? undefined : candidates
   const decision = decide(request, stored, engine.findTerms, engine.now())
   if (decision.kind === 'serve') return serve(visit, decision)
   if (decision.kind === 'unsatisfiable') return replyUnsatisfiable(visit)
-  return collapse(visit, candidates === 'fault' ? { ...decision, storeFault: true } : decision)
+  return collapse(visit, candidates === 'fault' ? { ...decision, storeFault: true } : decision, underWay)
 }
 
 /** What no cache may answer goes to the handler as it is; a change makes what is stored invalid (RFC 9111 §4.4). */
@@ -58,12 +61,12 @@ function serve(visit: Visit, decision: Serve): Response {
 /** Asks the handler in the background, once per key (RFC 5861 §3). */
 function refresh(visit: Visit, { stored, terms }: Serve): void {
   const { engine, context, handler, key } = visit
-  if (engine.flights.under(key).length > 0) return
+  if (engine.flights.open(key).length > 0 || requestDirectives(visit.request).noStore) return
   // the client may leave, the refresh goes on, and asks for the whole
   const headers = new Headers(visit.request.headers)
   headers.delete('range')
   const request = new Request(visit.request, { method: 'GET', headers, signal: null })
-  const background: Visit = { ...visit, request, handler: context.refresh ?? handler }
+  const background: Visit = { ...visit, request, handler: context.refresh ?? handler, background: true }
   const decision: Ask = {
     kind: 'revalidate',
     stored,
@@ -71,27 +74,38 @@ function refresh(visit: Visit, { stored, terms }: Serve): void {
     reason: 'stale',
     conditions: conditionsFor(stored),
   }
-  const asked = ask(background, decision, engine.flights.start(key))
+  const asked = ask(background, decision, engine.flights.start(background))
   meanwhile(
     visit,
     asked.then(
-      (response) => response.body?.cancel(),
+      (response) => response.body?.cancel().catch(() => {}),
       (error: unknown) => engine.emit({ type: 'refresh-failed', key, error }),
     ),
   )
 }
 
 /** Waits for a request to the handler that is under way and can answer this one too, else asks (RFC 9111 §4). */
-async function collapse(visit: Visit, decision: Ask): Promise<Response> {
+async function collapse(visit: Visit, decision: Ask, underWay: readonly Flight[]): Promise<Response> {
   const { engine, request, key } = visit
-  if (!isShareable(request)) return ask(visit, decision, engine.flights.start(key, 'alone'))
-  for (const flight of engine.flights.under(key)) {
-    const landing = await landed(flight, engine.collapseDeadline)
+  if (!canBeFollowed(request)) return ask(visit, decision, engine.flights.start(visit, 'alone'))
+  const tried = new Set<Flight>()
+  let candidates = [...new Set([...underWay, ...engine.flights.under(key)])]
+  for (;;) {
+    const untried = candidates.filter((candidate) => !tried.has(candidate))
+    const flight = untried.find((candidate) => candidate.landing !== undefined) ?? untried[0]
+    if (flight === undefined) return ask(visit, decision, engine.flights.start(visit))
+    tried.add(flight)
+    const landing = flight.landing ?? (await landed(flight, engine.collapseDeadline))
     const response = follow(visit, decision, landing)
     if (response !== undefined) return response
-    if (landing.kind === 'unshared') return ask(visit, decision, engine.flights.start(key, 'alone'))
+    if (landing.kind === 'unshared') return ask(visit, decision, engine.flights.start(visit, 'alone'))
+    const head = landing.kind === 'answered' ? landing.head : landing.stored
+    // what this one varies by tells which of the others to wait for, those that started meanwhile too
+    if (!selects(request, head)) {
+      const own = { ...head, selecting: selectingFields(request, head) }
+      candidates = engine.flights.under(key).filter((candidate) => selects(candidate.request, own))
+    }
   }
-  return ask(visit, decision, engine.flights.start(key))
 }
 
 async function landed(flight: Flight, deadline: number): Promise<Landing> {

@@ -48,7 +48,11 @@ async function put(
   terms: Terms,
 ): Promise<NotStored | undefined> {
   if (flight.fenced) return 'purged'
-  if (!(await engine.store.put(key, stored, housekeepingTtl(engine, stored, terms)))) return 'store-fault'
+  const undo = (): void => {
+    if (engine.flights.purgedSince(key, flight.since)) void engine.store.delete(key)
+  }
+  const ttl = housekeepingTtl(engine, stored, terms)
+  if (!(await engine.store.put(key, stored, ttl, undo))) return 'store-fault'
   // the purge may have passed the write on its way
   if (flight.fenced) await engine.store.delete(key)
   return flight.fenced ? 'purged' : undefined

@@ -1,7 +1,9 @@
 import type { LiveBody } from './body/live.ts'
 import type { StoredHead } from './decide/decision.ts'
 import type { Terms } from './decide/terms.ts'
-import type { StoredBody, StoredResponse } from './message.ts'
+import type { RequestHead, StoredBody, StoredResponse } from './message.ts'
+import { requestDirectives } from './rules/directives.ts'
+import { isShareable } from './rules/forwarding.ts'
 
 /** What a request that was under way turned out to be, for those who waited for it. */
 export type Landing =
@@ -18,52 +20,95 @@ export type Content = StoredBody | LiveBody
 /** `open`: others may wait for it; `alone`: its answer is for one request. */
 export type Company = 'open' | 'alone'
 
+/** What a flight is to be for. */
+export interface Departure {
+  readonly key: string
+  readonly request: RequestHead
+  /** What {@link Flights.purges} said when the request came. */
+  readonly since: number
+}
+
+/** Whether others may wait for the answer to `request`: it can serve them, and may be stored (RFC 9111 §5.2.1.5). */
+export function canBeFollowed(request: RequestHead): boolean {
+  return isShareable(request) && !requestDirectives(request).noStore
+}
+
 /** One request to the handler, from its start until the store has its answer. */
 export class Flight {
   /** Resolves when it is known what the request brings; never rejects. */
   readonly landed: Promise<Landing>
+  readonly request: RequestHead
+  readonly since: number
   readonly company: Company
+  /** What it brought, once that is known. */
+  landing: Landing | undefined
   /** Whether a purge came in between: the answer is older than the purge and is not stored. */
-  fenced = false
+  fenced: boolean
   readonly #leave: () => void
   #land!: (landing: Landing) => void
 
-  constructor(company: Company, leave: () => void) {
+  constructor({ request, since }: Departure, company: Company, fenced: boolean, leave: () => void) {
+    this.request = request
+    this.since = since
     this.company = company
+    this.fenced = fenced
     this.landed = new Promise((resolve) => (this.#land = resolve))
     this.#leave = leave
   }
 
   land(landing: Landing): void {
+    this.landing ??= landing
     this.#land(landing)
   }
 
   /** From now on the store answers; whoever still waits goes on alone. */
   end(): void {
-    this.#land({ kind: 'unshared' })
+    this.land({ kind: 'unshared' })
     this.#leave()
   }
 }
 
-/** How many keys are remembered as not worth waiting for. */
+/** How many keys are remembered as not worth waiting for, and as purged. */
 const REMEMBERED = 1024
 
 /** The requests to the handler that are under way, by key (collapsing, RFC 9111 §4). */
 export class Flights {
   readonly #underWay = new Map<string, Set<Flight>>()
   readonly #unshared = new Set<string>()
+  /** When keys were purged last, as a count of all purges; the oldest first. */
+  readonly #purged = new Map<string, number>()
+  #purges = 0
+  /** The latest purge whose key is no longer remembered: it may have been any. */
+  #forgotten = 0
+
+  /** How many flights there are. */
+  get size(): number {
+    let size = 0
+    for (const flights of this.#underWay.values()) size += flights.size
+    return size
+  }
+
+  /** How many purges there have been: what was read from the store before a later one may be gone since. */
+  get purges(): number {
+    return this.#purges
+  }
 
   /** The flights under `key` that others may wait for, oldest first; none where waiting was in vain before. */
   under(key: string): readonly Flight[] {
-    const flights = this.#underWay.get(key)
-    if (flights === undefined || this.#unshared.has(key)) return []
-    return [...flights].filter(({ company }) => company === 'open')
+    return this.#unshared.has(key) ? [] : this.open(key)
   }
 
-  start(key: string, company: Company = 'open'): Flight {
+  /** The flights under `key` whose answer may be for all. */
+  open(key: string): readonly Flight[] {
+    const flights = this.#underWay.get(key)
+    return flights === undefined ? [] : [...flights].filter(({ company }) => company === 'open')
+  }
+
+  start(departure: Departure, company: Company = 'open'): Flight {
+    const { key, since } = departure
     const flights = this.#underWay.get(key) ?? new Set()
     this.#underWay.set(key, flights)
-    const flight = new Flight(company, () => {
+    const flight = new Flight(departure, company, this.purgedSince(key, since), () => {
       flights.delete(flight)
       if (flights.size === 0 && this.#underWay.get(key) === flights) this.#underWay.delete(key)
     })
@@ -75,6 +120,17 @@ export class Flights {
   fence(key: string): void {
     for (const flight of this.#underWay.get(key) ?? []) flight.fenced = true
     this.#underWay.delete(key)
+    this.#purged.delete(key)
+    this.#purged.set(key, ++this.#purges)
+    const [oldest] = this.#purged
+    if (this.#purged.size <= REMEMBERED || oldest === undefined) return
+    this.#purged.delete(oldest[0])
+    this.#forgotten = oldest[1]
+  }
+
+  /** Whether `key` was, or may have been, purged after `purges` said `since`. */
+  purgedSince(key: string, since: number): boolean {
+    return (this.#purged.get(key) ?? this.#forgotten) > since
   }
 
   /** Remembers whether the last answer under `key` could serve others: if not, nobody waits for the next. */

@@ -7,6 +7,8 @@ import { createUnstorageStore, type UnstorageLike } from './store/unstorage.ts'
 const SECOND = 1000
 const DAY = 24 * 60 * 60 * SECOND
 const MIB = 1024 * 1024
+/** The longest time that `setTimeout` can take, 25 days; a longer one would pass at once. */
+const LONGEST_TIMEOUT = 2 ** 31 - 1
 
 /** How to make a cache. Every member has a safe default. */
 export interface CacheOptions {
@@ -55,7 +57,7 @@ export interface Settings {
 
 /** @throws TypeError naming the option that is not what it should be */
 export function settingsOf(options: CacheOptions): Settings {
-  const { type = 'shared', name = 'freshet', now = Date.now, key = urlWithoutFragment } = options
+  const { type = 'shared', name = 'freshet', now = () => Date.now(), key = urlWithoutFragment } = options
   check('type', type, type === 'shared' || type === 'private', "'shared' or 'private'")
   check('name', name, typeof name === 'string' && name !== '', 'a non-empty string')
   check('now', now, typeof now === 'function', 'a function')
@@ -68,9 +70,9 @@ export function settingsOf(options: CacheOptions): Settings {
     keyOf: key,
     onEvent,
     store: storeOf(options.storage, now),
-    storageDeadline: duration('storageDeadline', options.storageDeadline, SECOND),
-    collapseDeadline: duration('collapseDeadline', options.collapseDeadline, 10 * SECOND),
-    fillPatience: duration('fillPatience', options.fillPatience, 30 * SECOND),
+    storageDeadline: timeout('storageDeadline', options.storageDeadline, SECOND),
+    collapseDeadline: timeout('collapseDeadline', options.collapseDeadline, 10 * SECOND),
+    fillPatience: timeout('fillPatience', options.fillPatience, 30 * SECOND),
     policy: {
       shared: type === 'shared',
       heuristic: heuristicOf(options.heuristic),
@@ -102,8 +104,10 @@ function hasMethods<T>(value: unknown, names: readonly (keyof T & string)[]): va
 
 function heuristicOf(heuristic: CacheOptions['heuristic']): HeuristicPolicy | false {
   if (heuristic === false) return false
+  check('heuristic', heuristic, typeof (heuristic ?? {}) === 'object', 'an object or false')
   const { fraction = 0.1, maximum } = heuristic ?? {}
-  check('heuristic.fraction', fraction, fraction >= 0 && fraction <= 1, 'a number from 0 to 1')
+  const isShare = typeof fraction === 'number' && fraction >= 0 && fraction <= 1
+  check('heuristic.fraction', fraction, isShare, 'a number from 0 to 1')
   return { fraction, maximum: duration('heuristic.maximum', maximum, DAY) }
 }
 
@@ -113,9 +117,13 @@ function flag(name: string, value = false): boolean {
 }
 
 function duration(name: string, value: number | undefined, otherwise: number, unit = 'ms'): number {
-  const given = value ?? otherwise
+  const given = value === undefined ? otherwise : value
   check(name, given, typeof given === 'number' && given >= 0, `a number of ${unit}, 0 or more`)
   return given
+}
+
+function timeout(name: string, value: number | undefined, otherwise: number): number {
+  return Math.min(duration(name, value, otherwise), LONGEST_TIMEOUT)
 }
 
 function check(name: string, value: unknown, holds: boolean, expected: string): void {

@@ -78,7 +78,14 @@ function release(content: ReadableStream<Uint8Array> | LiveBody | null): void {
   else void content?.cancel().catch(() => {})
 }
 
-function finish({ engine, request }: Visit, response: Response, outcome: Outcome): Response {
-  engine.emit({ type: 'answer', method: request.method, url: request.url, status: response.status, outcome })
+function finish({ engine, request, background }: Visit, response: Response, outcome: Outcome): Response {
+  if (!background)
+    engine.emit({
+      type: 'answer',
+      method: request.method,
+      url: request.url,
+      status: response.status,
+      outcome,
+    })
   return remember(response, outcome)
 }

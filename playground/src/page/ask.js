@@ -1,7 +1,7 @@
 /**
- * @typedef {{ cacheControl?: string, language?: string, onText?: (text: string) => void }} Wishes
+ * @typedef {{ cacheControl?: string, language?: string, onText?: (text: string) => void, crowd?: number }} Wishes
  * @typedef {{ status: number, age: string | null, cacheStatus: string | null, type: string,
- *   bytes: Uint8Array<ArrayBuffer>, first: number, took: number }} Answer
+ *   bytes: Uint8Array<ArrayBuffer>, chunks: number, first: number, took: number, crowd: number }} Answer
  */
 
 /**
@@ -11,44 +11,62 @@
  *
  * @param {string} path
  * @param {Wishes} wishes
- * @returns {Promise<Answer>} times in ms
+ * @returns {Promise<Answer>} times in ms; `crowd`: how many were asked for at once
  */
-export async function ask(path, { cacheControl = 'no-transform', language, onText } = {}) {
+export async function ask(path, { cacheControl = 'no-transform', language, onText, crowd = 1 } = {}) {
   const start = performance.now()
   const headers = new Headers({ 'cache-control': cacheControl })
   if (language) headers.set('accept-language', language)
   const response = await fetch(path, { cache: 'no-store', headers })
   const type = response.headers.get('content-type') ?? ''
-  const first = performance.now() - start
-  const bytes = await readAll(response, type.startsWith('text/') ? onText : undefined)
+  let first = performance.now() - start
+  const chunks = await readAll(response, (sofar) => {
+    if (sofar.length === 1) first = performance.now() - start
+    if (onText && type.startsWith('text/')) onText(decode(sofar))
+  })
   return {
     status: response.status,
     age: response.headers.get('age'),
     cacheStatus: response.headers.get('cache-status'),
     type,
-    bytes,
+    bytes: join(chunks),
+    chunks: chunks.length,
     first,
     took: performance.now() - start,
+    crowd,
   }
 }
 
 /**
  * @param {Response} response
- * @param {((text: string) => void) | undefined} onText
+ * @param {(sofar: readonly Uint8Array[]) => void} onChunk
  */
-async function readAll(response, onText) {
-  const decoder = new TextDecoder()
+async function readAll(response, onChunk) {
   /** @type {Uint8Array[]} */
   const chunks = []
-  let text = ''
   const reader = response.body?.getReader()
   for (;;) {
     const { done, value } = (await reader?.read()) ?? { done: true, value: undefined }
-    if (done) break
+    if (done) return chunks
     chunks.push(value)
-    if (onText) onText((text += decoder.decode(value, { stream: true })))
+    onChunk(chunks)
   }
-  return new Uint8Array(await new Blob(/** @type {BlobPart[]} */ (chunks)).arrayBuffer())
+}
+
+/** @param {readonly Uint8Array[]} chunks */
+function join(chunks) {
+  const bytes = new Uint8Array(chunks.reduce((size, chunk) => size + chunk.byteLength, 0))
+  let at = 0
+  for (const chunk of chunks) {
+    bytes.set(chunk, at)
+    at += chunk.byteLength
+  }
+  return bytes
+}
+
+/** @param {readonly Uint8Array[]} chunks */
+function decode(chunks) {
+  return new TextDecoder().decode(join(chunks), { stream: true })
 }
 
 /**

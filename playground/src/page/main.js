@@ -10,7 +10,8 @@ const MANY = 20
 /** @type {Record<string, import('./ask.js').Wishes>} */
 const WISHES = {
   plain: {},
-  reload: { cacheControl: 'no-cache' },
+  reload: { cacheControl: 'max-age=0' },
+  hard: { cacheControl: 'no-cache' },
   stored: { cacheControl: 'only-if-cached' },
   french: { language: 'fr' },
 }
@@ -55,7 +56,7 @@ async function askMany(row) {
   /** @type {Record<string, number>} */
   const badges = {}
   const askAndCount = async () => {
-    const badge = inWords((await askRow(row))?.cacheStatus ?? null).badge
+    const badge = inWords((await askRow(row, { crowd: MANY }))?.cacheStatus ?? null).badge
     badges[badge] = (badges[badge] ?? 0) + 1
   }
   await Promise.all(Array.from({ length: MANY }, askAndCount))

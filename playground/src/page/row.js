@@ -18,7 +18,8 @@ export class Row {
    */
   constructor(exhibit, delay) {
     const template = /** @type {HTMLTemplateElement} */ (document.querySelector('#exhibit'))
-    this.element = /** @type {HTMLElement} */ (template.content.cloneNode(true)).querySelector('tbody')
+    const copy = document.importNode(template.content, true)
+    this.element = /** @type {HTMLElement} */ (copy.querySelector('tbody'))
     this.exhibit = exhibit
     this.#delay = delay
     this.element.dataset.path = exhibit.path
@@ -72,11 +73,11 @@ export class Row {
   }
 
   /** @param {Answer} answer */
-  #showTime({ first, took }) {
-    const streamed = took - first > this.#delay / 10
-    this.#find('.duration').textContent = streamed
-      ? `${duration(took)}, first bytes after ${duration(first)}`
-      : duration(took)
+  #showTime({ chunks, first, took, crowd }) {
+    const streamed = chunks > 1 ? `, first part after ${duration(first)}` : ''
+    // most of it may be the browser's own queue
+    const crowded = crowd > 1 ? `, one of ${crowd} at once` : ''
+    this.#find('.duration').textContent = duration(took) + (crowded || streamed)
     this.#find('.bar').style.setProperty('--share', String(Math.min(1, took / this.#delay)))
   }
 

@@ -139,7 +139,7 @@ export function span(seconds) {
   for (const [name, size] of UNITS.slice(at, at + 2)) {
     const count = Math.floor(rest / size)
     rest -= count * size
-    if (count > 0) parts.push(`${count} ${name.length > 3 && count > 1 ? `${name}s` : name}`)
+    if (count > 0) parts.push(`${count} ${/year|day/.test(name) && count > 1 ? `${name}s` : name}`)
   }
   return parts.join(' ')
 }

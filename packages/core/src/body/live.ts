@@ -50,7 +50,8 @@ export class LiveBody {
 
   /** Whether a new reader can still have the body from its first byte. */
   get readable(): boolean {
-    return this.#dropped === 0 && (this.#capturing || this.#end !== undefined)
+    const broken = this.#end !== undefined && 'error' in this.#end
+    return this.#dropped === 0 && !broken && (this.#capturing || this.#end !== undefined)
   }
 
   /** The body from its first byte. Errors when the source does. */
@@ -108,6 +109,7 @@ export class LiveBody {
       }
     } catch (error) {
       this.#finish({ error })
+      this.#source.cancel(error).catch(() => {})
     }
   }
 

@@ -61,12 +61,17 @@ describe('RFC 9111 §5.3: Expires', () => {
     expect(lifetime({ expires: date(-9), date: date(0) })).toEqual({ lifetime: 0, source: 'expires' })
   })
 
-  it.each(['0', '', '-1', '9999999999', 'soon', `${date(100)}, ${date(100)}`, 'Tue, 32 Jun 2026 00:00:00 GMT'])(
-    'that cannot be read, %j, lies in the past and forbids a guess',
-    (expires) => {
-      expect(lifetime({ ...ALL, expires })).toEqual({ lifetime: 0, source: 'expires' })
-    },
-  )
+  it.each([
+    '0',
+    '',
+    '-1',
+    '9999999999',
+    'soon',
+    `${date(100)}, ${date(100)}`,
+    'Tue, 32 Jun 2026 00:00:00 GMT',
+  ])('that cannot be read, %j, lies in the past and forbids a guess', (expires) => {
+    expect(lifetime({ ...ALL, expires })).toEqual({ lifetime: 0, source: 'expires' })
+  })
 
   it('may be an RFC 850 date', () => {
     expect(lifetime({ expires: 'Monday, 15-Jun-26 12:01:00 GMT', date: date(0) })).toMatchObject({
@@ -96,7 +101,9 @@ describe('RFC 9111 §4.2.2: heuristic freshness', () => {
   it('is bounded', () => {
     const ancient = { 'last-modified': date(-400 * 86_400) }
     expect(lifetime(ancient)).toMatchObject({ lifetime: DAY })
-    expect(lifetime(ancient, 200, { heuristic: { fraction: 0.1, maximum: 5 } })).toMatchObject({ lifetime: 5 })
+    expect(lifetime(ancient, 200, { heuristic: { fraction: 0.1, maximum: 5 } })).toMatchObject({
+      lifetime: 5,
+    })
   })
 
   it('can be turned off', () => {

@@ -7,9 +7,12 @@ const urls = (headers: Record<string, string> = {}, method = 'POST', status = 20
   invalidatedUrls(request({}, method, url), response(headers, status))
 
 describe('RFC 9111 §4.4: invalidating stored responses', () => {
-  it.each(['POST', 'PUT', 'DELETE', 'PATCH', 'MKCOL', 'FOO', 'get'])('%s invalidates its target', (method) => {
-    expect(urls({}, method)).toEqual([URL_])
-  })
+  it.each(['POST', 'PUT', 'DELETE', 'PATCH', 'MKCOL', 'FOO', 'get'])(
+    '%s invalidates its target',
+    (method) => {
+      expect(urls({}, method)).toEqual([URL_])
+    },
+  )
 
   it.each(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'QUERY', 'PROPFIND', 'REPORT', 'SEARCH'])(
     '%s, which is safe, invalidates nothing',

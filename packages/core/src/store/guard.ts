@@ -1,4 +1,4 @@
-import type { Awaitable, RequestHead, StoredResponse } from '../message.ts'
+import type { Awaitable, RequestHead, SelectingField, StoredResponse } from '../message.ts'
 import type { Store } from './store.ts'
 
 /** An operation of a store that failed: it threw, passed its deadline, or answered nonsense. */
@@ -8,8 +8,8 @@ export type FaultSink = (operation: 'match' | 'put' | 'delete', key: string, err
 export interface GuardedStore {
   /** What {@link Store.match} says, or `'fault'`. */
   match(key: string, request: RequestHead): Awaitable<readonly StoredResponse[] | undefined | 'fault'>
-  /** Resolves to whether it worked. */
-  put(key: string, stored: StoredResponse, ttl: number): Promise<boolean>
+  /** Resolves to whether it worked. `onLate` hears of a write that was done after all, when its deadline had passed. */
+  put(key: string, stored: StoredResponse, ttl: number, onLate?: () => void): Promise<boolean>
   /** Resolves to what {@link Store.delete} says, or `'fault'`. */
   delete(key: string): Promise<boolean | 'fault'>
 }
@@ -23,40 +23,44 @@ export function guardStore(store: Store, deadline: number, onFault: FaultSink): 
     match(key, request) {
       try {
         const found = store.match(key, request)
-        if (isPromise(found)) return matchInTime(found, key)
-        return checked(found)
+        if (!isPromise(found)) return checked(found)
+        return attempt('match', key, async () => checked(await inTime(Promise.resolve(found), deadline)))
       } catch (error) {
         onFault('match', key, error)
         return 'fault'
       }
     },
-    async put(key, stored, ttl) {
-      try {
-        await inTime(Promise.resolve(store.put(key, stored, ttl)), deadline)
-        return true
-      } catch (error) {
-        onFault('put', key, error)
-        return false
-      }
+    async put(key, stored, ttl, onLate) {
+      let late = false
+      const written = await attempt('put', key, () => {
+        const done = Promise.resolve(store.put(key, stored, ttl)).then(() => true)
+        done.then(
+          () => late && onLate?.(),
+          () => {},
+        )
+        return inTime(done, deadline)
+      })
+      late = written === 'fault'
+      return !late
     },
-    async delete(key) {
-      try {
-        return await inTime(Promise.resolve(store.delete(key)), deadline)
-      } catch (error) {
-        onFault('delete', key, error)
-        return 'fault'
-      }
+    delete(key) {
+      return attempt(
+        'delete',
+        key,
+        async () => (await inTime(Promise.resolve(store.delete(key)), deadline)) === true,
+      )
     },
   }
 
-  async function matchInTime(
-    found: Promise<readonly StoredResponse[] | undefined>,
+  async function attempt<T>(
+    operation: 'match' | 'put' | 'delete',
     key: string,
-  ): Promise<readonly StoredResponse[] | undefined | 'fault'> {
+    work: () => Promise<T>,
+  ): Promise<T | 'fault'> {
     try {
-      return checked(await inTime(found, deadline))
+      return await work()
     } catch (error) {
-      onFault('match', key, error)
+      onFault(operation, key, error)
       return 'fault'
     }
   }
@@ -81,17 +85,40 @@ function checked(found: readonly StoredResponse[] | undefined): readonly StoredR
   return found
 }
 
-/** The least that a foreign store has to get right for the rules to be safe. */
+/** A field name (RFC 9110 §5.1). */
+const TOKEN = /^[!#$%&'*+\-.^_`|~\w]+$/
+
+/** Statuses of responses that cannot have content: `Response` refuses it. */
+const WITHOUT_CONTENT: readonly number[] = [204, 205, 304]
+
+/** What a foreign store has to get right for the rules to be safe and for `Response` to take it. */
 function isStoredResponse(value: unknown): value is StoredResponse {
   const stored = value as StoredResponse | null
   return (
     typeof stored === 'object' &&
     stored !== null &&
     stored.headers instanceof Headers &&
-    Number.isInteger(stored.status) &&
+    isStatus(stored.status) &&
+    isReasonPhrase(stored.statusText) &&
     Number.isFinite(stored.requestTime) &&
     Number.isFinite(stored.responseTime) &&
     Array.isArray(stored.selecting) &&
-    (stored.body === null || stored.body instanceof Uint8Array)
+    stored.selecting.every(isSelectingField) &&
+    (stored.body === null || (stored.body instanceof Uint8Array && !WITHOUT_CONTENT.includes(stored.status)))
   )
+}
+
+function isStatus(status: unknown): boolean {
+  return Number.isInteger(status) && (status as number) >= 200 && (status as number) <= 599
+}
+
+/** RFC 9112 §4. */
+function isReasonPhrase(text: unknown): boolean {
+  return typeof text === 'string' && /^[\t -~\x80-\xff]*$/.test(text)
+}
+
+function isSelectingField(field: unknown): field is SelectingField {
+  if (!Array.isArray(field)) return false
+  const [name, value] = field as unknown[]
+  return typeof name === 'string' && TOKEN.test(name) && (value === null || typeof value === 'string')
 }

@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest'
+import { date, NOW, request, stored } from '../../test/heads.ts'
+import { isNotModified, rangeApplies } from './preconditions.ts'
+
+type Fields = Record<string, string>
+const notModified = (asked: Fields, kept: Fields, besides = {}, responseTime = NOW): boolean =>
+  isNotModified(request(asked), stored(kept, besides), responseTime)
+
+describe('RFC 9110 §13.1.2: If-None-Match', () => {
+  it.each<[string, string]>([
+    ['"a"', '"a"'],
+    ['W/"a"', '"a"'],
+    ['"a"', 'W/"a"'],
+    ['W/"a"', 'W/"a"'],
+    ['"b", "a"', '"a"'],
+    ['"b" , W/"a","c"', '"a"'],
+    ['"x,y"', '"x,y"'],
+    ['not a tag, "a"', '"a"'],
+    ['*', '"a"'],
+    [' * ', '"a"'],
+  ])('%s is matched by %s, weakly', (condition, etag) => {
+    expect(notModified({ 'if-none-match': condition }, { etag })).toBe(true)
+  })
+
+  it.each<[string, string]>([
+    ['"b"', '"a"'],
+    ['"A"', '"a"'],
+    ['"a", "b"', '"c"'],
+    ['"x", "y"', '"x,y"'],
+    ['', '"a"'],
+    ['"*"', '"a"'],
+    ['"b", *', '"a"'],
+  ])('%s is not matched by %s', (condition, etag) => {
+    expect(notModified({ 'if-none-match': condition }, { etag })).toBe(false)
+  })
+
+  it('* is matched by a response without an entity tag', () => {
+    expect(notModified({ 'if-none-match': '*' }, {})).toBe(true)
+  })
+
+  it('a tag is not matched by a response without one, or with one that cannot be read', () => {
+    expect(notModified({ 'if-none-match': '"a"' }, {})).toBe(false)
+    expect(notModified({ 'if-none-match': '"a"' }, { etag: '"a", "a"' })).toBe(false)
+  })
+})
+
+describe('RFC 9110 §13.1.3: If-Modified-Since', () => {
+  const since = (value: string, kept: Fields, responseTime = NOW): boolean =>
+    notModified({ 'if-modified-since': value }, kept, {}, responseTime)
+
+  it.each([
+    [-90, true],
+    [-89, true],
+    [99, true],
+    [-91, false],
+  ])('%i s from now: a response of 90 s ago is current: %s', (seconds, expected) => {
+    expect(since(date(seconds), { 'last-modified': date(-90) })).toBe(expected)
+  })
+
+  it('compares times, not texts', () => {
+    const kept = { 'last-modified': 'Mon, 15 Jun 2026 12:00:00 GMT' }
+    expect(since('Monday, 15-Jun-26 12:00:00 GMT', kept)).toBe(true)
+    expect(since('Mon Jun 15 12:00:00 2026', kept)).toBe(true)
+    expect(since('Monday, 15-Jun-26 11:59:59 GMT', kept)).toBe(false)
+    expect(
+      since('Mon, 15 Jun 2026 12:00:00 GMT', { 'last-modified': 'Monday, 15-Jun-26 12:00:00 GMT' }),
+    ).toBe(true)
+  })
+
+  it.each([
+    '',
+    '0',
+    'yesterday',
+    `${date(0)}, ${date(0)}`,
+    '2026-06-15T12:00:00Z',
+    'Mon, 32 Jun 2026 12:00:00 GMT',
+  ])('%j is no date and is ignored', (value) =>
+    expect(since(value, { 'last-modified': date(-90) })).toBe(false),
+  )
+
+  it('RFC 9111 §4.3.2: without Last-Modified compares with Date', () => {
+    expect(since(date(-90), { date: date(-90) })).toBe(true)
+    expect(since(date(-91), { date: date(-90) })).toBe(false)
+    expect(since(date(-91), { date: date(-90), 'last-modified': 'long ago' })).toBe(false)
+  })
+
+  it('RFC 9111 §4.3.2: without either compares with the time of receipt', () => {
+    expect(since(date(0), {})).toBe(true)
+    expect(since(date(-1), {})).toBe(false)
+    expect(since(date(0), {}, NOW + 999)).toBe(true)
+  })
+})
+
+describe('RFC 9110 §13.2.2: the order of conditions', () => {
+  const kept = { etag: '"a"', 'last-modified': date(-90) }
+
+  it('If-None-Match decides alone', () => {
+    expect(notModified({ 'if-none-match': '"b"', 'if-modified-since': date(0) }, kept)).toBe(false)
+    expect(notModified({ 'if-none-match': '', 'if-modified-since': date(0) }, kept)).toBe(false)
+    expect(notModified({ 'if-none-match': '"a"', 'if-modified-since': date(-999) }, kept)).toBe(true)
+  })
+
+  it('a request without a condition is answered in full', () => {
+    expect(notModified({ 'if-range': '"a"', 'if-match': '"a"' }, kept)).toBe(false)
+  })
+
+  it.each([203, 204, 301, 404, 500])('RFC 9110 §13.2.1: a %i is answered in full', (status) => {
+    const asked = { 'if-none-match': '"a"', 'if-modified-since': date(0) }
+    expect(notModified(asked, kept, { status })).toBe(false)
+  })
+})
+
+describe('RFC 9110 §13.1.5: If-Range', () => {
+  const applies = (condition: string, kept: Fields): boolean =>
+    rangeApplies(request({ 'if-range': condition, range: 'bytes=0-1' }), stored(kept))
+
+  it('absent lets the range apply', () => {
+    expect(rangeApplies(request({ range: 'bytes=0-1' }), stored())).toBe(true)
+  })
+
+  it.each<[string, string, boolean]>([
+    ['"a"', '"a"', true],
+    ['"b"', '"a"', false],
+    ['W/"a"', '"a"', false],
+    ['"a"', 'W/"a"', false],
+    ['W/"a"', 'W/"a"', false],
+    ['*', '"a"', false],
+    ['"b", "a"', '"a"', false],
+    ['', '"a"', false],
+  ])('%j compares strongly with %s: %s', (condition, etag, expected) => {
+    expect(applies(condition, { etag })).toBe(expected)
+  })
+
+  it('a tag is not met by a response without one', () => {
+    expect(applies('"a"', { 'last-modified': date(-90) })).toBe(false)
+  })
+
+  it('a date must be the Last-Modified exactly', () => {
+    const kept = { 'last-modified': date(-90), date: date(0), etag: '"a"' }
+    expect(applies(date(-90), kept)).toBe(true)
+    expect(applies(date(-91), kept)).toBe(false)
+    expect(applies(date(-89), kept)).toBe(false)
+    expect(applies(date(-90), { date: date(0) })).toBe(false)
+  })
+})

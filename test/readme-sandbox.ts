@@ -1,0 +1,72 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+
+const root = join(import.meta.dirname, '..')
+
+/** The packages that a reader of the READMEs has installed, and where the workspace has them. */
+const INSTALLED: Readonly<Record<string, string>> = {
+  '@freshet/core': 'packages/core',
+  '@freshet/hono': 'packages/hono',
+  '@freshet/adapters': 'packages/adapters',
+  '@cloudflare/workers-types': 'packages/adapters/node_modules/@cloudflare/workers-types',
+  '@hono/node-server': 'playground/node_modules/@hono/node-server',
+  hono: 'packages/hono/node_modules/hono',
+  unstorage: 'packages/core/node_modules/unstorage',
+  vitest: 'node_modules/vitest',
+}
+
+/** A reader's project: a directory outside the workspace with Freshet installed from its sources. */
+export interface Sandbox {
+  readonly directory: string
+  /** Runs `code` as a module of its own, each time anew, and gives what it exports. */
+  run(code: string): Promise<Record<string, unknown>>
+  /** What the compiler has to say of the modules `code`, by name, and not of the sources; `''` when it has nothing. */
+  typeErrors(code: Readonly<Record<string, string>>): string
+  remove(): void
+}
+
+export function openSandbox(): Sandbox {
+  const directory = realpathSync(mkdtempSync(join(tmpdir(), 'freshet-readme-')))
+  for (const [name, path] of Object.entries(INSTALLED)) {
+    const link = join(directory, 'node_modules', name)
+    mkdirSync(dirname(link), { recursive: true })
+    symlinkSync(join(root, path), link)
+  }
+  write(directory, 'package.json', JSON.stringify({ type: 'module' }))
+  let count = 0
+  return {
+    directory,
+    run: (code) => import(/* @vite-ignore */ write(directory, `run/${++count}.ts`, code)),
+    typeErrors(code) {
+      for (const [name, text] of Object.entries(code)) write(directory, `types/${name}.ts`, text)
+      write(directory, 'types/tsconfig.json', JSON.stringify(tsconfig))
+      return compile(join(directory, 'types'))
+    },
+    remove: () => rmSync(directory, { recursive: true }),
+  }
+}
+
+const tsconfig = {
+  extends: join(root, 'tsconfig.json'),
+  compilerOptions: { typeRoots: [join(root, 'node_modules/@types')], noUnusedLocals: false },
+  include: ['*.ts'],
+}
+
+function compile(project: string): string {
+  try {
+    execFileSync(join(root, 'node_modules/.bin/tsc'), ['-p', '.'], { cwd: project, encoding: 'utf8' })
+    return ''
+  } catch (error) {
+    const lines = String((error as { stdout: string }).stdout).split('\n')
+    return lines.filter((line) => !line.startsWith('..')).join('\n')
+  }
+}
+
+function write(directory: string, name: string, text: string): string {
+  const file = join(directory, name)
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(file, text)
+  return file
+}

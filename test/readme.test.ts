@@ -1,0 +1,439 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import { createRequire } from 'node:module'
+import { type AddressInfo, createServer as createTcpServer } from 'node:net'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { CacheEvent, CacheMetadata, HttpCache } from '../packages/core/src/index.ts'
+import type { MemoryStore } from '../packages/core/src/memory.ts'
+import type { StoreCase } from '../packages/core/src/testing.ts'
+import { codeBlocks, type Program, programs } from './readme-blocks.ts'
+import { openSandbox } from './readme-sandbox.ts'
+import { type Fetches, pass, visit } from './readme-visitor.ts'
+
+const root = join(import.meta.dirname, '..')
+const files = ['README.md', ...['core', 'hono', 'adapters'].map((name) => `packages/${name}/README.md`)]
+const readmes = files.map((file) => ({
+  file,
+  blocks: codeBlocks(readFileSync(join(root, file), 'utf8')),
+}))
+const sandbox = openSandbox()
+
+const servers: ChildProcess[] = []
+
+afterAll(() => {
+  sandbox.remove()
+  for (const server of servers) server.kill()
+})
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.UTC(2026, 0, 1) })
+})
+
+afterEach(() => {
+  vi.useRealTimers()
+  vi.unstubAllEnvs()
+  vi.restoreAllMocks()
+})
+
+type Exports = Record<string, unknown>
+
+/** Runs a program anew. */
+type Run = () => Promise<Exports>
+
+/** What is true of a program; those that go on from others are checked once after each. */
+type Check = (run: Run, after: string) => Promise<void>
+
+/** The app or handler that a module exports. */
+function appOf(exports: Exports): Fetches {
+  return (exports['app'] ?? exports['default']) as Fetches
+}
+
+/** A route sends exactly `cacheControl`; behind the local cache a second request brings what `reuse` says. */
+function route(path: string, cacheControl: string, reuse: (app: Fetches) => Promise<void>): Check {
+  return async (run, after) => {
+    const app = appOf(await run())
+    const first = await visit(app, path)
+    expect(first).toMatchObject({ status: 200, cacheControl })
+    expect(first.headers.has('date')).toBe(true)
+    if (after === 'local-cache') return reuse(app)
+    expect(await visit(app, path)).toMatchObject({ cacheStatus: null, age: null, text: first.text })
+  }
+}
+
+/** Behind the local cache the answer to `path` is reused for `lifetime` seconds and not a second longer. */
+function reusedFor(path: string, lifetime: number): (app: Fetches) => Promise<void> {
+  return async (app) => {
+    pass(lifetime - 1)
+    const hit = await visit(app, path)
+    expect(hit).toMatchObject({ cacheStatus: 'freshet; hit; ttl=1', age: String(lifetime - 1) })
+    pass(1)
+    expect((await visit(app, path)).metadata).toMatchObject({ hit: false, fwd: 'stale', stored: true })
+  }
+}
+
+const isWithout = async (exports: Exports, path: string): Promise<void> => {
+  const app = appOf(exports)
+  for (let time = 0; time < 2; time++) {
+    expect(await visit(app, path)).toMatchObject({
+      status: 200,
+      cacheControl: 'max-age=300, public',
+      cacheStatus: null,
+      age: null,
+    })
+  }
+}
+
+const isCached = async (exports: Exports, path: string): Promise<void> => {
+  const app = appOf(exports)
+  const first = await visit(app, path)
+  expect(first).toMatchObject({
+    status: 200,
+    cacheControl: 'max-age=300, public',
+    cacheStatus: 'freshet; fwd=uri-miss; stored',
+  })
+  pass(7)
+  expect(await visit(app, path)).toMatchObject({
+    cacheControl: 'max-age=300, public',
+    cacheStatus: 'freshet; hit; ttl=293',
+    age: '7',
+    text: first.text,
+  })
+}
+
+const quickStart: Record<string, Check> = {
+  'hono-headers': async (run) => isWithout(await run(), '/api/data'),
+  'hono-cache': async (run) => isCached(await run(), '/api/data'),
+  'fetch-headers': async (run) => isWithout(await run(), '/any'),
+  'fetch-cache': async (run) => {
+    const exports = await run()
+    await isCached(exports, '/any')
+    expect((await visit(appOf(exports), '/other')).text).toBe('{"path":"/other"}')
+  },
+}
+
+const isEmpty: Check = async (run) => {
+  expect(await visit(appOf(await run()), '/')).toMatchObject({ status: 404, cacheControl: null })
+}
+
+const examples: Record<string, Check> = {
+  'headers-only': isEmpty,
+  'local-cache': isEmpty,
+
+  'static-assets': route('/static/logo.svg', 'max-age=31536000, public, immutable', async (app) => {
+    // a reload is no reason to ask the handler
+    const reload = await visit(app, '/static/logo.svg', { headers: { 'cache-control': 'max-age=0' } })
+    expect(reload.metadata).toMatchObject({ hit: true })
+    await reusedFor('/static/logo.svg', 31_536_000)(app)
+  }),
+
+  'public-api': route('/api/articles', 'max-age=300, public', async (app) => {
+    const authorized = { headers: { authorization: 'Bearer of-somebody' } }
+    expect((await visit(app, '/api/articles', authorized)).metadata).toMatchObject({ hit: true })
+    await reusedFor('/api/articles', 300)(app)
+  }),
+
+  'private-data': route('/api/user/profile', 'max-age=300, private', async (app) => {
+    for (const user of ['ann', 'bob', 'ann']) {
+      const answer = await visit(app, '/api/user/profile', { headers: { 'x-user': user } })
+      expect(answer).toMatchObject({
+        text: JSON.stringify({ user }),
+        cacheStatus: 'freshet; fwd=uri-miss; detail=private',
+        age: null,
+      })
+    }
+    const users = ['cleo', 'dan', 'eve'].map((user) => ({ headers: { 'x-user': user } }))
+    const atOnce = await Promise.all(users.map((init) => visit(app, '/api/user/profile', init)))
+    expect(atOnce.map(({ text }) => text)).toEqual(['{"user":"cleo"}', '{"user":"dan"}', '{"user":"eve"}'])
+  }),
+
+  // clients reckon with max-age and are told the Age; this cache reckons with s-maxage
+  cdn: route('/api/data', 'max-age=60, s-maxage=3600, public', async (app) => {
+    pass(61)
+    expect(await visit(app, '/api/data')).toMatchObject({
+      cacheControl: 'max-age=60, s-maxage=3600, public',
+      cacheStatus: 'freshet; hit; ttl=3539',
+      age: '61',
+    })
+    await reusedFor('/api/data', 3600)(await freshened(app, '/api/data'))
+  }),
+
+  'no-caching': route('/api/secrets', 'no-store', async (app) => {
+    expect(await visit(app, '/api/secrets')).toMatchObject({
+      cacheStatus: 'freshet; fwd=uri-miss; detail=no-store',
+      age: null,
+    })
+  }),
+
+  'field-names': async (run, after) => {
+    const app = appOf(await run())
+    const first = await visit(app, '/api/visits')
+    expect(first.cacheControl).toBe('max-age=300, public, private="set-cookie"')
+    expect(first.headers.get('set-cookie')).toBe('visit=1')
+    const second = await visit(app, '/api/visits')
+    expect(second.text).toBe(first.text)
+    expect(second.headers.get('set-cookie')).toBe(after === 'local-cache' ? null : 'visit=1')
+    expect(second.metadata?.hit ?? false).toBe(after === 'local-cache')
+  },
+
+  contradictions: async (run) => {
+    await expect(run()).rejects.toThrow(new TypeError('public and private contradict each other'))
+  },
+
+  'header-options': async (run, after) => {
+    const answer = await visit(appOf(await run()), '/account/orders')
+    expect(answer).toMatchObject({ status: 401, cacheControl: 'no-store' })
+    expect(answer.cacheStatus).toBe(after === 'local-cache' ? 'freshet; fwd=uri-miss; detail=no-store' : null)
+  },
+}
+
+/** `app`, whose answer to `path` was made this instant. */
+async function freshened(app: Fetches, path: string): Promise<Fetches> {
+  expect((await visit(app, path, { headers: { 'cache-control': 'no-cache' } })).metadata).toMatchObject({
+    fwd: 'request',
+    stored: true,
+  })
+  return app
+}
+
+const insight: Record<string, Check> = {
+  'metadata-hono': async (run) => {
+    const log = vi.spyOn(console, 'log').mockReturnValue()
+    const app = appOf(await run())
+    await visit(app, '/api/articles')
+    pass(9)
+    await visit(app, '/api/articles')
+    expect(log.mock.calls).toEqual([
+      ['/api/articles', 'from the handler'],
+      ['/api/articles', 'from the cache, 9 s old'],
+    ])
+  },
+
+  'metadata-fetch': async (run) => {
+    const metadata = (await run())['metadata'] as CacheMetadata
+    expect(metadata).toMatchObject({ fromCache: true, revalidated: false, stored: false, age: 0, ttl: 300_000 })
+    expect(metadata).toMatchObject({ createdAt: Date.now(), key: 'https://example.com/level' })
+  },
+
+  events: async (run) => {
+    const exports = await run()
+    await visit(appOf(exports), '/')
+    await visit(appOf(exports), '/')
+    const heard = exports['heard'] as CacheEvent[]
+    expect(heard.map(({ type }) => type)).toEqual(['answer', 'stored', 'answer'])
+  },
+
+  purge: async (run) => {
+    const exports = await run()
+    const app = appOf(exports)
+    const articlesChanged = exports['articlesChanged'] as () => Promise<boolean>
+    await visit(app, '/api/articles')
+    expect((await visit(app, '/api/articles')).metadata).toMatchObject({ hit: true })
+    expect(await articlesChanged()).toBe(true)
+    expect((await visit(app, '/api/articles')).metadata).toMatchObject({ hit: false, fwd: 'uri-miss' })
+  },
+}
+
+/** Another run of the program, as of a process that starts later, finds what the first has stored. */
+async function outlivesTheProcess(run: Run, path: string): Promise<void> {
+  expect((await visit(appOf(await run()), path)).cacheStatus).toBe('freshet; fwd=uri-miss; stored')
+  pass(60)
+  const later = await visit(appOf(await run()), path)
+  expect(later).toMatchObject({ cacheStatus: 'freshet; hit; ttl=240', age: '60', text: '["Spring tide"]' })
+}
+
+const redisServer = ['/usr/bin', '/usr/local/bin', '/opt/homebrew/bin']
+  .map((folder) => join(folder, 'redis-server'))
+  .find((path) => existsSync(path))
+
+async function freePort(): Promise<number> {
+  const server = createTcpServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  return port
+}
+
+const storages: Record<string, Check> = {
+  'storage-memory': async (run) => {
+    const cache = (await run())['cache'] as HttpCache
+    const large = new Uint8Array(7 * 1024 ** 2)
+    const headers = { 'cache-control': 'max-age=60' }
+    const app = { fetch: cache.wrap(() => new Response(large, { headers })) }
+    // 70 MiB: more than the default would hold
+    const paths = Array.from({ length: 10 }, (_, at) => `/${at}`)
+    for (const path of paths) await visit(app, path)
+    for (const path of paths) expect((await visit(app, path)).metadata).toMatchObject({ hit: true })
+  },
+
+  'storage-fs': async (run) => {
+    vi.spyOn(process, 'cwd').mockReturnValue(sandbox.directory)
+    await outlivesTheProcess(run, '/api/articles')
+    expect(existsSync(join(sandbox.directory, '.cache/http'))).toBe(true)
+  },
+
+  'storage-redis': async (run) => {
+    if (redisServer === undefined) return expect(process.env['CI'], 'redis-server is missing').toBeUndefined()
+    const port = await freePort()
+    const server = spawn(redisServer, ['--port', String(port), '--bind', '127.0.0.1', '--save', ''], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    // not before the last test: the example's connection would complain
+    servers.push(server)
+    for await (const line of server.stdout) if (/Ready to accept/.test(String(line))) break
+    vi.stubEnv('REDIS_URL', `redis://127.0.0.1:${port}`)
+    await outlivesTheProcess(run, '/api/articles')
+  },
+
+  'private-cache': async (run) => {
+    let calls = 0
+    const server = createServer((_, response) => {
+      response.setHeader('cache-control', 'private, max-age=60')
+      response.end(String(++calls))
+    }).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    try {
+      const app = { fetch: (await run())['cachedFetch'] as Fetches['fetch'] }
+      const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+      expect((await visit(app, url)).text).toBe('1')
+      expect(await visit(app, url)).toMatchObject({ text: '1', metadata: { hit: true } })
+    } finally {
+      server.close()
+    }
+  },
+}
+
+const core: Record<string, Check> = {
+  'core-handle': async (run) => {
+    type Answer = (request: Request, waitUntil: (promise: Promise<unknown>) => void) => Promise<Response>
+    const { answer } = (await run()) as { answer: Answer }
+    const fetch: Fetches['fetch'] = (request, _env, ctx) =>
+      answer(request, (promise) => (ctx as { waitUntil(promise: Promise<unknown>): void }).waitUntil(promise))
+    expect((await visit({ fetch }, '/')).metadata).toMatchObject({ hit: false, stored: true })
+    expect((await visit({ fetch }, '/')).metadata).toMatchObject({ hit: true })
+  },
+
+  'core-cache-control': async (run) => {
+    const { text, parsed } = await run()
+    expect(text).toBe('max-age=300, public, no-cache="x-level"')
+    expect(parsed).toEqual({ maxAge: 300, private: true, invalid: ['stale-if-error'] })
+  },
+
+  'core-memory': async (run) => {
+    const { store, cache } = (await run()) as { store: MemoryStore; cache: HttpCache }
+    const body = new Uint8Array(1024)
+    const app = { fetch: cache.wrap(() => new Response(body, { headers: { 'cache-control': 'max-age=60' } })) }
+    for (let at = 0; at < 1001; at++) await visit(app, `/${at}`)
+    expect(store.size).toBe(1000)
+    expect(store.bytes).toBeGreaterThan(1000 * (1024 + 2048))
+  },
+
+  'core-unstorage': async (run) => {
+    const { storage, cache } = (await run()) as { storage: { getKeys(): Promise<string[]> }; cache: HttpCache }
+    const headers = { 'cache-control': 'max-age=60', vary: 'x-tide' }
+    const app = { fetch: cache.wrap((request: Request) => new Response(request.url, { headers })) }
+    for (let at = 0; at < 17; at++) await visit(app, '/', { headers: { 'x-tide': String(at) } })
+    const keys = await storage.getKeys()
+    expect(keys.filter((key) => key.startsWith('my-app:http:'))).toEqual(keys)
+    // 16 variants, and what lists them
+    expect(keys).toHaveLength(17)
+  },
+
+  'core-store': async (run) => {
+    const { cases } = (await run()) as { cases: StoreCase[] }
+    expect(cases.length).toBeGreaterThan(10)
+    for (const { run } of cases) await run()
+  },
+
+  'core-clock': async (run) => expect(await run()).toMatchObject({ age: '60' }),
+
+  'core-semantics': async (run) => expect(await run()).toMatchObject({ soon: 'serve', late: 'revalidate' }),
+}
+
+const hono: Record<string, Check> = {
+  'hono-usage': async (run) => {
+    const app = appOf(await run())
+    await visit(app, '/api/articles')
+    expect((await visit(app, '/api/articles')).metadata).toMatchObject({ hit: true })
+    expect(await visit(app, '/now')).toMatchObject({ text: '2026-01-01T00:00:00.000Z', cacheStatus: null })
+  },
+
+  'hono-order': async (run) => {
+    const app = appOf(await run())
+    const known = { headers: { 'x-key': 'open' } }
+    expect((await visit(app, '/level', known)).text).toBe('2.41 m')
+    expect((await visit(app, '/level', known)).metadata).toMatchObject({ hit: true })
+    expect(await visit(app, '/level')).toMatchObject({ status: 401, text: 'Who are you?' })
+  },
+
+  'hono-node': async (run) => {
+    vi.stubEnv('PORT', '0')
+    const server = (await run())['server'] as Server
+    try {
+      if (!server.listening) await once(server, 'listening')
+      const app = { fetch: (request: Request) => fetch(request) }
+      const url = `http://localhost:${(server.address() as AddressInfo).port}/level`
+      expect(await visit(app, url)).toMatchObject({ text: '2.41 m', age: null })
+      expect(await visit(app, url)).toMatchObject({ text: '2.41 m', age: '0' })
+    } finally {
+      server.close()
+    }
+  },
+}
+
+const adapters: Record<string, Check> = {
+  cloudflare: async (run) => isCached(await run(), '/'),
+
+  'cloudflare-kv': async (run) => {
+    const { Miniflare } = createRequire(join(root, 'packages/adapters/package.json'))('miniflare')
+    const worker = { modules: true, script: 'export default {}', kvNamespaces: ['PAGES'] }
+    const platform = new Miniflare(worker)
+    try {
+      const env = { PAGES: await platform.getKVNamespace('PAGES') }
+      const isolate = async (): Promise<Fetches> => {
+        const app = appOf(await run())
+        return { fetch: (request, _env, ctx) => app.fetch(request, env, ctx) }
+      }
+      expect((await visit(await isolate(), '/')).metadata).toMatchObject({ hit: false, stored: true })
+      expect(await visit(await isolate(), '/')).toMatchObject({ text: '2.41 m', metadata: { hit: true } })
+    } finally {
+      await platform.dispose()
+    }
+  },
+}
+
+const checks: Record<string, Check> = { ...quickStart, ...examples, ...insight, ...storages, ...core, ...hono, ...adapters }
+
+describe.each(readmes)('$file', ({ file, blocks }) => {
+  it('names each of its blocks of code', () => {
+    const unnamed = blocks.filter(({ name }) => name === '').map(({ line }) => `${file}:${line}`)
+    expect(unnamed).toEqual([])
+  })
+
+  it.each(programs(blocks))('$name $after does what is said of it', async ({ name, after, code }: Program) => {
+    const check = checks[name]
+    if (check === undefined) return expect.fail(`Nothing checks the block ${name}`)
+    await check(() => sandbox.run(code), after)
+  })
+})
+
+describe('the examples of all READMEs', () => {
+  const all = readmes.flatMap(({ file, blocks }) => programs(blocks).map((program) => ({ file, ...program })))
+
+  it('have each a name of its own', () => {
+    const names = readmes.flatMap(({ blocks }) => blocks.map(({ name }) => name))
+    expect(names).toEqual([...new Set(names)])
+  })
+
+  it('are all there that are checked', () => {
+    const names = new Set(all.map(({ name }) => name))
+    expect(Object.keys(checks).filter((name) => !names.has(name))).toEqual([])
+  })
+
+  it('compile, as strictly as the sources', { timeout: 60_000 }, () => {
+    const code = all.map(({ name, after, code }) => [after === '' ? name : `${name}-after-${after}`, code])
+    expect(sandbox.typeErrors(Object.fromEntries(code))).toBe('')
+  })
+})
