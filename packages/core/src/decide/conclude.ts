@@ -6,7 +6,7 @@ import { freshen, identifies } from '../rules/freshen.ts'
 import { describesStored } from '../rules/head.ts'
 import { storableFields } from '../rules/hop-by-hop.ts'
 import type { Policy } from '../rules/policy.ts'
-import { isStaleIfErrorStatus } from '../rules/status.ts'
+import { isNonError, isStaleIfErrorStatus } from '../rules/status.ts'
 import { qualifiedFields, reasonNotToStore } from '../rules/storability.ts'
 import { conditionsFor } from '../rules/validation.ts'
 import { selectingFields } from '../rules/vary.ts'
@@ -86,12 +86,12 @@ function concludeAnswer(exchange: Exchange, response: AnswerHead, policy: Policy
   if (validated && response.status >= 500 && validated.stored.status < 500) return pass('error')
   const directives = responseDirectives(response)
   const reason = reasonNotToStore(request, response, directives, policy)
-  if (reason !== undefined) return pass(reason, validated !== undefined && overtakes(reason))
+  if (reason !== undefined) return pass(reason, validated !== undefined && overtakes(reason, response.status))
   const terms = termsOf(response, exchange, policy)
   const unkept = isOfUse(response, terms, policy)
     ? reasonNotToCapture(response, policy.maxBodySize)
     : 'useless'
-  if (unkept !== undefined) return pass(unkept, validated !== undefined)
+  if (unkept !== undefined) return pass(unkept, validated !== undefined && overtakes(unkept, response.status))
   const { requestTime, responseTime } = exchange
   const { status, statusText } = response
   const headers = storableFields(response.headers, unstoredFields(response, policy))
@@ -113,9 +113,12 @@ function isOfUse(response: ResponseHead, terms: Terms, policy: Policy): boolean 
 /** Reasons that speak of one request, not of the resource. */
 const OF_THE_REQUEST: readonly NotStored[] = ['method', 'status', 'request-no-store', 'authorization']
 
-/** Whether an answer that is not stored for `reason` replaces what was stored all the same. */
-function overtakes(reason: NotStored): boolean {
-  return !OF_THE_REQUEST.includes(reason)
+/** Errors that say that the resource is no more; the others say why this client did not get it. */
+const GONE: readonly number[] = [404, 410]
+
+/** Whether an answer that is not stored for `reason` replaces what was stored all the same: it speaks of the resource. */
+function overtakes(reason: NotStored, status: number): boolean {
+  return !OF_THE_REQUEST.includes(reason) && (isNonError(status) || GONE.includes(status))
 }
 
 function pass(reason: NotStored, outdated = false): Conclusion {
