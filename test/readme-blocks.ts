@@ -26,10 +26,9 @@ export function codeBlocks(markdown: string): Block[] {
   return [...markdown.matchAll(FENCE)]
     .filter(([, language = '']) => CODE.test(language))
     .map(({ 2: info = '', 3: code = '', index }) => {
-      const attributes = new Map(info.split(/\s+/).map((part) => part.split('=', 2) as [string, string?]))
-      const after = attributes.get('after')?.split(',') ?? []
+      const attribute = (name: string) => new RegExp(`(?:^|\\s)${name}=(\\S+)`).exec(info)?.[1]
       const line = markdown.slice(0, index).split('\n').length
-      return { name: attributes.get('name') ?? '', after, code, line }
+      return { name: attribute('name') ?? '', after: attribute('after')?.split(',') ?? [], code, line }
     })
 }
 

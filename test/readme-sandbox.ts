@@ -14,7 +14,14 @@ const INSTALLED: Readonly<Record<string, string>> = {
   '@hono/node-server': 'playground/node_modules/@hono/node-server',
   hono: 'packages/hono/node_modules/hono',
   unstorage: 'packages/core/node_modules/unstorage',
-  vitest: 'node_modules/vitest',
+}
+
+/** Whose types of `Request` and `Response` a project has. */
+export type Dialect = 'fetch' | 'workers'
+
+const DIALECTS: Readonly<Record<Dialect, object>> = {
+  fetch: { typeRoots: [join(root, 'node_modules/@types')] },
+  workers: { types: ['@cloudflare/workers-types'], lib: ['ES2023'] },
 }
 
 /** A reader's project: a directory outside the workspace with Freshet installed from its sources. */
@@ -23,7 +30,7 @@ export interface Sandbox {
   /** Runs `code` as a module of its own, each time anew, and gives what it exports. */
   run(code: string): Promise<Record<string, unknown>>
   /** What the compiler has to say of the modules `code`, by name, and not of the sources; `''` when it has nothing. */
-  typeErrors(code: Readonly<Record<string, string>>): string
+  typeErrors(code: Readonly<Record<string, string>>, dialect: Dialect): string
   remove(): void
 }
 
@@ -39,19 +46,16 @@ export function openSandbox(): Sandbox {
   return {
     directory,
     run: (code) => import(/* @vite-ignore */ write(directory, `run/${++count}.ts`, code)),
-    typeErrors(code) {
-      for (const [name, text] of Object.entries(code)) write(directory, `types/${name}.ts`, text)
-      write(directory, 'types/tsconfig.json', JSON.stringify(tsconfig))
-      return compile(join(directory, 'types'))
+    typeErrors(code, dialect) {
+      const project = join(directory, dialect)
+      for (const [name, text] of Object.entries(code)) write(project, `${name}.ts`, text)
+      const compilerOptions = { ...DIALECTS[dialect], noUnusedLocals: false }
+      const tsconfig = { extends: join(root, 'tsconfig.json'), compilerOptions, include: ['*.ts'] }
+      write(project, 'tsconfig.json', JSON.stringify(tsconfig))
+      return compile(project)
     },
     remove: () => rmSync(directory, { recursive: true }),
   }
-}
-
-const tsconfig = {
-  extends: join(root, 'tsconfig.json'),
-  compilerOptions: { typeRoots: [join(root, 'node_modules/@types')], noUnusedLocals: false },
-  include: ['*.ts'],
 }
 
 function compile(project: string): string {
@@ -59,8 +63,8 @@ function compile(project: string): string {
     execFileSync(join(root, 'node_modules/.bin/tsc'), ['-p', '.'], { cwd: project, encoding: 'utf8' })
     return ''
   } catch (error) {
-    const lines = String((error as { stdout: string }).stdout).split('\n')
-    return lines.filter((line) => !line.startsWith('..')).join('\n')
+    const messages = String((error as { stdout: string }).stdout).split(/\n(?=\S)/)
+    return messages.filter((message) => !message.startsWith('..')).join('\n')
   }
 }
 

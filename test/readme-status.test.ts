@@ -15,7 +15,8 @@ const rowsUnder = (title: string): string[] => tableUnder(readme, title).map(([c
 
 /** The strings of a union type in a source file. */
 function membersOf(file: string, type: string): string[] {
-  const [, union = ''] = new RegExp(`export type ${type} =((?:\\s*\\|?\\s*[\\w']\\S*)+)`).exec(read(file)) ?? []
+  const [, union = ''] =
+    new RegExp(`export type ${type} =((?:\\s*\\|?\\s*[\\w']\\S*)+)`).exec(read(file)) ?? []
   return [...union.matchAll(/'([^']+)'/g)].map(([, word = '']) => word)
 }
 
@@ -43,7 +44,11 @@ function scene(answers: readonly (() => Response | Promise<Response>)[], options
   return { fetch, heard, purge: () => cache.purge({ url: 'https://example.com/' }) }
 }
 
-function answering(status: number, fields: Record<string, string>, body: BodyInit | null = 'x'): () => Response {
+function answering(
+  status: number,
+  fields: Record<string, string>,
+  body: BodyInit | null = 'x',
+): () => Response {
   return () => new Response(body, { status, headers: fields })
 }
 
@@ -119,7 +124,9 @@ const shown: Record<string, () => Refusal> = {
   'no-explicit-freshness': () => [scene([answering(302, { location: '/elsewhere' })])],
   useless: () => [scene([answering(200, {})])],
   endless: () => [scene([answering(200, { ...fresh, 'content-type': 'text/event-stream' }, 'data: 1\n\n')])],
-  'too-large': () => [scene([answering(200, { ...fresh, 'content-length': '9' }, '123456789')], { maxBodySize: 8 })],
+  'too-large': () => [
+    scene([answering(200, { ...fresh, 'content-length': '9' }, '123456789')], { maxBodySize: 8 }),
+  ],
 }
 
 /** Those that are known only when the head has been sent. */
@@ -170,15 +177,18 @@ describe('the table of what is never stored', () => {
     expect(rows.filter((reason) => !tried.has(reason))).toEqual([])
   })
 
-  it.each(Object.entries(shown))('%s: it says so in Cache-Status, metadata and event', async (reason, meet) => {
-    const [app, init] = meet()
-    for (let time = 0; time < 2; time++) {
-      const answer = await visit(app, '/', init)
-      expect(answer.cacheStatus).toBe(`freshet; fwd=uri-miss; detail=${reason}`)
-      expect(answer.metadata).toMatchObject({ notStored: reason, stored: false, fromCache: false })
-    }
-    expect(reasonsHeard(app)).toEqual([reason, reason])
-  })
+  it.each(Object.entries(shown))(
+    '%s: it says so in Cache-Status, metadata and event',
+    async (reason, meet) => {
+      const [app, init] = meet()
+      for (let time = 0; time < 2; time++) {
+        const answer = await visit(app, '/', init)
+        expect(answer.cacheStatus).toBe(`freshet; fwd=uri-miss; detail=${reason}`)
+        expect(answer.metadata).toMatchObject({ notStored: reason, stored: false, fromCache: false })
+      }
+      expect(reasonsHeard(app)).toEqual([reason, reason])
+    },
+  )
 
   it.each(Object.entries(heardOnly))('%s: an event says so', async (reason, meet) => {
     expect(reasonsHeard(await meet())).toEqual([reason])
@@ -238,7 +248,8 @@ describe('the table of options', () => {
   const rows = tableUnder(readme, 'Options')
 
   it('has the options that there are', () => {
-    const [, members = ''] = /interface CacheOptions \{([\s\S]*?)\n\}/.exec(read('packages/core/src/options.ts')) ?? []
+    const [, members = ''] =
+      /interface CacheOptions \{([\s\S]*?)\n\}/.exec(read('packages/core/src/options.ts')) ?? []
     const names = [...members.matchAll(/^ {2}(\w+)\?:/gm)].map(([, name]) => name)
     expect(rows.map(([cell]) => codeIn(cell))).toEqual(names)
   })

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { createRequire } from 'node:module'
 import { type AddressInfo, createServer as createTcpServer } from 'node:net'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { CacheEvent, CacheMetadata, HttpCache } from '../packages/core/src/index.ts'
 import type { MemoryStore } from '../packages/core/src/memory.ts'
@@ -15,10 +15,10 @@ import { type Fetches, pass, visit } from './readme-visitor.ts'
 
 const root = join(import.meta.dirname, '..')
 const files = ['README.md', ...['core', 'hono', 'adapters'].map((name) => `packages/${name}/README.md`)]
-const readmes = files.map((file) => ({
-  file,
-  blocks: codeBlocks(readFileSync(join(root, file), 'utf8')),
-}))
+const readmes = files.map((file) => {
+  const text = readFileSync(join(root, file), 'utf8')
+  return { file, text, blocks: codeBlocks(text) }
+})
 const sandbox = openSandbox()
 
 const servers: ChildProcess[] = []
@@ -44,7 +44,7 @@ type Exports = Record<string, unknown>
 type Run = () => Promise<Exports>
 
 /** What is true of a program; those that go on from others are checked once after each. */
-type Check = (run: Run, after: string) => Promise<void>
+type Check = (run: Run, after: string, code: string) => Promise<void>
 
 /** The app or handler that a module exports. */
 function appOf(exports: Exports): Fetches {
@@ -53,7 +53,8 @@ function appOf(exports: Exports): Fetches {
 
 /** A route sends exactly `cacheControl`; behind the local cache a second request brings what `reuse` says. */
 function route(path: string, cacheControl: string, reuse: (app: Fetches) => Promise<void>): Check {
-  return async (run, after) => {
+  return async (run, after, code) => {
+    expect(code).toContain(`// Cache-Control: ${cacheControl}\n`)
     const app = appOf(await run())
     const first = await visit(app, path)
     expect(first).toMatchObject({ status: 200, cacheControl })
@@ -167,7 +168,8 @@ const examples: Record<string, Check> = {
     })
   }),
 
-  'field-names': async (run, after) => {
+  'field-names': async (run, after, code) => {
+    expect(code).toContain('// Cache-Control: max-age=300, public, private="set-cookie"\n')
     const app = appOf(await run())
     const first = await visit(app, '/api/visits')
     expect(first.cacheControl).toBe('max-age=300, public, private="set-cookie"')
@@ -213,7 +215,13 @@ const insight: Record<string, Check> = {
 
   'metadata-fetch': async (run) => {
     const metadata = (await run())['metadata'] as CacheMetadata
-    expect(metadata).toMatchObject({ fromCache: true, revalidated: false, stored: false, age: 0, ttl: 300_000 })
+    expect(metadata).toMatchObject({
+      fromCache: true,
+      revalidated: false,
+      stored: false,
+      age: 0,
+      ttl: 300_000,
+    })
     expect(metadata).toMatchObject({ createdAt: Date.now(), key: 'https://example.com/level' })
   },
 
@@ -315,8 +323,9 @@ const core: Record<string, Check> = {
     expect((await visit({ fetch }, '/')).metadata).toMatchObject({ hit: true })
   },
 
-  'core-cache-control': async (run) => {
+  'core-cache-control': async (run, _after, code) => {
     const { text, parsed } = await run()
+    expect(code).toContain(`// ${String(text)}\n`)
     expect(text).toBe('max-age=300, public, no-cache="x-level"')
     expect(parsed).toEqual({ maxAge: 300, private: true, invalid: ['stale-if-error'] })
   },
@@ -324,14 +333,19 @@ const core: Record<string, Check> = {
   'core-memory': async (run) => {
     const { store, cache } = (await run()) as { store: MemoryStore; cache: HttpCache }
     const body = new Uint8Array(1024)
-    const app = { fetch: cache.wrap(() => new Response(body, { headers: { 'cache-control': 'max-age=60' } })) }
+    const app = {
+      fetch: cache.wrap(() => new Response(body, { headers: { 'cache-control': 'max-age=60' } })),
+    }
     for (let at = 0; at < 1001; at++) await visit(app, `/${at}`)
     expect(store.size).toBe(1000)
     expect(store.bytes).toBeGreaterThan(1000 * (1024 + 2048))
   },
 
   'core-unstorage': async (run) => {
-    const { storage, cache } = (await run()) as { storage: { getKeys(): Promise<string[]> }; cache: HttpCache }
+    const { storage, cache } = (await run()) as {
+      storage: { getKeys(): Promise<string[]> }
+      cache: HttpCache
+    }
     const headers = { 'cache-control': 'max-age=60', vary: 'x-tide' }
     const app = { fetch: cache.wrap((request: Request) => new Response(request.url, { headers })) }
     for (let at = 0; at < 17; at++) await visit(app, '/', { headers: { 'x-tide': String(at) } })
@@ -392,31 +406,65 @@ const adapters: Record<string, Check> = {
     const platform = new Miniflare(worker)
     try {
       const env = { PAGES: await platform.getKVNamespace('PAGES') }
-      const isolate = async (): Promise<Fetches> => {
-        const app = appOf(await run())
-        return { fetch: (request, _env, ctx) => app.fetch(request, env, ctx) }
-      }
-      expect((await visit(await isolate(), '/')).metadata).toMatchObject({ hit: false, stored: true })
-      expect(await visit(await isolate(), '/')).toMatchObject({ text: '2.41 m', metadata: { hit: true } })
+      const isolates = [await run(), await run()]
+      const [one, other] = isolates.map((exports): Fetches => {
+        return { fetch: (request, _env, ctx) => appOf(exports).fetch(request, env, ctx) }
+      }) as [Fetches, Fetches]
+      expect((await visit(one, '/')).metadata).toMatchObject({ hit: false, stored: true })
+      expect(await visit(other, '/')).toMatchObject({ text: '2.41 m', metadata: { hit: true } })
+      const levelChanged = isolates[0]!['levelChanged'] as (given: typeof env) => Promise<boolean>
+      expect(await levelChanged(env)).toBe(true)
+      expect((await visit(other, '/')).metadata).toMatchObject({ hit: false, fwd: 'uri-miss' })
     } finally {
       await platform.dispose()
     }
   },
 }
 
-const checks: Record<string, Check> = { ...quickStart, ...examples, ...insight, ...storages, ...core, ...hono, ...adapters }
+const checks: Record<string, Check> = {
+  ...quickStart,
+  ...examples,
+  ...insight,
+  ...storages,
+  ...core,
+  ...hono,
+  ...adapters,
+}
 
-describe.each(readmes)('$file', ({ file, blocks }) => {
+/** The address of a heading as GitHub and npm make it. */
+function anchorsOf(markdown: string): string[] {
+  return [...markdown.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) =>
+    title
+      .toLowerCase()
+      .replace(/[^\w\s-]/g, '')
+      .replaceAll(' ', '-'),
+  )
+}
+
+describe.each(readmes)('$file', ({ file, text, blocks }) => {
+  it('links to what is there', () => {
+    const links = [...text.matchAll(/\]\((?!https:)([^)#]*)(?:#([^)]+))?\)/g)]
+    const broken = links.filter(([, path = '', anchor]) => {
+      const target = path === '' ? join(root, file) : join(root, dirname(file), path)
+      if (!existsSync(target)) return true
+      return anchor !== undefined && !anchorsOf(readFileSync(target, 'utf8')).includes(anchor)
+    })
+    expect(broken.map(([link]) => link)).toEqual([])
+  })
+
   it('names each of its blocks of code', () => {
     const unnamed = blocks.filter(({ name }) => name === '').map(({ line }) => `${file}:${line}`)
     expect(unnamed).toEqual([])
   })
 
-  it.each(programs(blocks))('$name $after does what is said of it', async ({ name, after, code }: Program) => {
-    const check = checks[name]
-    if (check === undefined) return expect.fail(`Nothing checks the block ${name}`)
-    await check(() => sandbox.run(code), after)
-  })
+  it.each(programs(blocks))(
+    '$name $after does what is said of it',
+    async ({ name, after, code }: Program) => {
+      const check = checks[name]
+      if (check === undefined) return expect.fail(`Nothing checks the block ${name}`)
+      await check(() => sandbox.run(code), after, code)
+    },
+  )
 })
 
 describe('the examples of all READMEs', () => {
@@ -432,8 +480,9 @@ describe('the examples of all READMEs', () => {
     expect(Object.keys(checks).filter((name) => !names.has(name))).toEqual([])
   })
 
-  it('compile, as strictly as the sources', { timeout: 60_000 }, () => {
-    const code = all.map(({ name, after, code }) => [after === '' ? name : `${name}-after-${after}`, code])
-    expect(sandbox.typeErrors(Object.fromEntries(code))).toBe('')
+  it.each(['fetch', 'workers'] as const)('compile with the types of %s', { timeout: 60_000 }, (dialect) => {
+    const own = all.filter(({ code }) => code.includes('adapters/cloudflare') === (dialect === 'workers'))
+    const code = own.map(({ name, after, code }) => [after === '' ? name : `${name}-after-${after}`, code])
+    expect(sandbox.typeErrors(Object.fromEntries(code), dialect)).toBe('')
   })
 })

@@ -89,7 +89,8 @@ async function collapse(visit: Visit, decision: Ask, underWay: readonly Flight[]
   const { engine, request, key } = visit
   if (!canBeFollowed(request)) return ask(visit, decision, engine.flights.start(visit, 'alone'))
   const tried = new Set<Flight>()
-  let candidates = [...new Set([...underWay, ...engine.flights.under(key)])]
+  const worthwhile = underWay.filter(({ landing }) => landing?.kind !== 'unshared')
+  let candidates = [...new Set([...worthwhile, ...engine.flights.under(key)])]
   for (;;) {
     const untried = candidates.filter((candidate) => !tried.has(candidate))
     const flight = untried.find((candidate) => candidate.landing !== undefined) ?? untried[0]

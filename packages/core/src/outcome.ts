@@ -60,7 +60,7 @@ export function cacheStatus(cache: string, outcome: Outcome): string {
     hit: outcome.hit,
     ...(outcome.fwd !== undefined && { fwd: outcome.fwd }),
     ...(outcome.fwdStatus !== undefined && { fwdStatus: outcome.fwdStatus }),
-    ...(ttl !== undefined && Number.isFinite(ttl) && { ttl: Math.floor(ttl / 1000) }),
+    ...(ttl !== undefined && Number.isFinite(ttl) && { ttl: Math.ceil(ttl / 1000) }),
     ...(outcome.stored && { stored: true }),
     ...(outcome.collapsed && { collapsed: true }),
     ...((detail ?? notStored) !== undefined && { detail: (detail ?? notStored) as string }),

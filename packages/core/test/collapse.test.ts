@@ -214,6 +214,25 @@ describe('requests at the same time for different variants (RFC 9111 §4.1)', ()
     expect(handler.asked).toHaveLength(3)
   })
 
+  it('are not covered by the stale variant of another when the handler fails', async () => {
+    const h = harness()
+    const open = gate()
+    const handler = origin(async (call, { headers }) => {
+      if (call > 1) await open.opened
+      if (call === 2) throw new Error('down')
+      const tongue = headers.get('x-tongue')
+      return cacheable(tongue, { vary: 'x-tongue', 'cache-control': 'max-age=60, stale-if-error=60' })
+    })
+    const [a, b] = tongues(2)
+    await h.fetch(handler, '/', a)
+    h.clock.advance(61 * SECOND)
+    const asked = [a, b, a, b].map((init) => h.send(handler, '/', init))
+    await quiet()
+    open.open()
+    expect(await texts(asked)).toEqual(['a', 'b', 'a', 'b'])
+    expect(handler.asked).toHaveLength(3)
+  })
+
   it('do not wait for one variant after another', async () => {
     const { send } = harness()
     const gates = [gate(), gate(), gate()]
@@ -291,6 +310,25 @@ describe('a request that comes after a client has read the last byte', () => {
       expect(await soon(send(handler))).toBe('answer 1')
     }
     expect(handler.asked).toHaveLength(1)
+  })
+
+  it('shares the next answer with others when that client’s could not be shared', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const h = harness({ storage: slowStore(() => after(50)) })
+    const open = gate()
+    const handler = origin(async (call) => {
+      if (call > 1) return cacheable(`answer ${call}`)
+      await open.opened
+      return new Response('down', { status: 503 })
+    })
+    const first = h.send(handler)
+    await vi.advanceTimersByTimeAsync(50)
+    const asked = burst(h, handler)
+    await vi.advanceTimersByTimeAsync(20)
+    open.open()
+    expect((await first).status).toBe(503)
+    await vi.advanceTimersByTimeAsync(30)
+    expect(new Set(await texts(asked))).toEqual(new Set(['answer 2']))
   })
 
   it('does not get a body that broke off', async () => {

@@ -10,7 +10,7 @@ describe('a fresh stored response (RFC 9111 §4)', () => {
     const hit = await fetch(handler)
     expect(hit.text).toBe('answer 1')
     expect(hit.headers.get('age')).toBe('7')
-    expect(cacheStatusOf(hit)).toBe('freshet; hit; ttl=52')
+    expect(cacheStatusOf(hit)).toBe('freshet; hit; ttl=53')
     expect(handler.asked).toHaveLength(1)
   })
 

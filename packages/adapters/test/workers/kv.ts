@@ -17,10 +17,10 @@ const cacheOf = cachePerEnv((env: Env) => {
 
 export default withCache(
   {
-    async fetch(request, env, ctx) {
+    async fetch(request, env) {
       if (request.method === 'PURGE') return noStore(await cacheOf(env).purge({ url: request.url })) as never
       if (request.url.endsWith('/made')) return noStore({ made }) as never
-      return (await answer(request as unknown as Request, ctx)) as never
+      return (await answer(request as unknown as Request)) as never
     },
   },
   cacheOf,

@@ -8,9 +8,9 @@ const cache = createCache(options)
 // made at the top of the module, where a Worker may neither do I/O nor set a timer
 export default withCache(
   {
-    async fetch(request, _env, ctx) {
+    async fetch(request) {
       if (request.method === 'PURGE') return noStore(await cache.purge({ url: request.url })) as never
-      return (await answer(request as unknown as Request, ctx)) as never
+      return (await answer(request as unknown as Request)) as never
     },
     scheduled: () => countScheduled(),
   },

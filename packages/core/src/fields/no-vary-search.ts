@@ -1,7 +1,7 @@
 import { memoised } from './memo.ts'
 import { type Member, parseDictionary } from './structured.ts'
 
-/** What of a URL's query matters to a response (draft-ietf-httpbis-no-vary-search §4). Frozen. */
+/** What of a URL's query matters to a response (draft-ietf-httpbis-no-vary-search §4). */
 export interface SearchVariance {
   /** The keys that the field lists, decoded. */
   readonly keys: ReadonlySet<string>
@@ -23,14 +23,22 @@ export function parseNoVarySearch(value: string | null): SearchVariance | undefi
 const parse = /* @__PURE__ */ memoised((value: string): SearchVariance | undefined => {
   const members = parseDictionary(value)
   const keyOrder = members?.get('key-order')?.value ?? false
-  const params = members?.get('params')
-  const except = members?.get('except')
-  if (typeof keyOrder !== 'boolean' || (except && params?.value !== true)) return undefined
-  const keysMatter = params?.value === true
-  const keys = params?.value === false ? [] : readKeys(keysMatter ? except : params)
-  if (!keys || (keys.length === 0 && !keysMatter && !keyOrder)) return undefined
-  return Object.freeze({ keys: new Set(keys), keysMatter, orderMatters: !keyOrder })
+  const listed = members && readParams(members.get('params'), members.get('except'))
+  if (!listed || typeof keyOrder !== 'boolean') return undefined
+  const isDefault = listed.keys.size === 0 && !listed.keysMatter && !keyOrder
+  return isDefault ? undefined : { ...listed, orderMatters: !keyOrder }
 })
+
+/** What the two members say of the keys; `undefined` when one has a wrong type, or `except` no `params` to except from. */
+function readParams(
+  params: Member | undefined,
+  except: Member | undefined,
+): Omit<SearchVariance, 'orderMatters'> | undefined {
+  const keysMatter = params?.value === true
+  if (except && !keysMatter) return undefined
+  const keys = params?.value === false ? [] : readKeys(keysMatter ? except : params)
+  return keys && { keys: new Set(keys), keysMatter }
+}
 
 /** The keys that an inner list of strings holds; none without a member; `undefined` for any other. */
 function readKeys(member: Member | undefined): string[] | undefined {

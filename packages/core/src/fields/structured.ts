@@ -38,11 +38,11 @@ export type Member = Item | InnerList
  */
 export function parseDictionary(text: string): ReadonlyMap<string, Member> | undefined {
   const members = new Map<string, Member>()
-  const readEntry = (reader: Reader): void => {
+  const readNext = (reader: Reader): void => {
     const key = reader.need(KEY)
     members.set(key, reader.take(EQUALS) ? readMember(reader) : withParameters(reader, TRUE))
   }
-  return readAll(text, readEntry) ? members : undefined
+  return readAll(text, readNext) ? members : undefined
 }
 
 /**
@@ -51,7 +51,8 @@ export function parseDictionary(text: string): ReadonlyMap<string, Member> | und
  */
 export function parseList(text: string): readonly Member[] | undefined {
   const members: Member[] = []
-  return readAll(text, (reader) => members.push(readMember(reader))) ? members : undefined
+  const readNext = (reader: Reader): unknown => members.push(readMember(reader))
+  return readAll(text, readNext) ? members : undefined
 }
 
 const KEY = /[a-z*][a-z\d_\-.*]*/y
@@ -113,19 +114,20 @@ class Reader {
 
   need(pattern: RegExp): string {
     const taken = this.take(pattern)
-    if (taken === undefined) throw new SyntaxError(`Unexpected text at ${this.#at}`)
+    if (taken === undefined) throw new SyntaxError('Unexpected text')
     return taken
   }
 }
 
 /** Whether the whole text is members with commas between them (RFC 9651 §4.2). */
-function readAll(text: string, readNext: (reader: Reader) => void): boolean {
+function readAll(text: string, readNext: (reader: Reader) => unknown): boolean {
   const reader = new Reader(text)
   try {
     reader.take(SPACES)
     if (!reader.ended) {
-      do readNext(reader)
-      while (reader.take(COMMA))
+      do {
+        readNext(reader)
+      } while (reader.take(COMMA))
     }
     reader.need(END)
     return true
@@ -165,5 +167,5 @@ function readBareItem(reader: Reader): BareItem {
     const text = reader.take(pattern)
     if (text !== undefined) return { kind, value: read(text) } as BareItem
   }
-  throw new SyntaxError('No item')
+  throw new SyntaxError('Unexpected text')
 }

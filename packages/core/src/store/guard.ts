@@ -44,11 +44,8 @@ export function guardStore(store: Store, deadline: number, onFault: FaultSink): 
       return !late
     },
     delete(key) {
-      return attempt(
-        'delete',
-        key,
-        async () => (await inTime(Promise.resolve(store.delete(key)), deadline)) === true,
-      )
+      const deleted = async (): Promise<unknown> => inTime(Promise.resolve(store.delete(key)), deadline)
+      return attempt('delete', key, async () => (await deleted()) === true)
     },
   }
 
