@@ -1,5 +1,5 @@
 /**
- * The way of one request. Each case is a path through the functions of this file, `ask` and `reply`:
+ * The way of one request. Each case is a path through the functions of this file, `collapse`, `ask` and `reply`:
  *
  *   hit              match → decide serve → reply
  *   stale meanwhile  match → decide serve → reply, and in the background: ask
@@ -11,21 +11,17 @@
  *   store fails      as if there were no cache
  */
 import { type Ask, ask } from './ask.ts'
-import { LiveBody } from './body/live.ts'
-import { conclude } from './decide/conclude.ts'
+import { collapse } from './collapse.ts'
 import { decide } from './decide/decide.ts'
 import type { Serve } from './decide/decision.ts'
 import { meanwhile, type Visit } from './engine.ts'
 import type { ForwardReason } from './fields/cache-status.ts'
 import { invalidate } from './fill.ts'
-import { canBeFollowed, type Flight, type Landing } from './flights.ts'
 import { passOn, replyStored, replyUnsatisfiable } from './reply.ts'
 import { requestDirectives } from './rules/directives.ts'
 import { bypasses } from './rules/forwarding.ts'
 import { invalidatedUrls } from './rules/invalidation.ts'
 import { conditionsFor } from './rules/validation.ts'
-import { selectingFields, selects } from './rules/vary.ts'
-import { inTime } from './store/guard.ts'
 
 /** Answers one request through the cache. Rejects only as the handler does. */
 export async function answer(visit: Visit): Promise<Response> {
@@ -82,61 +78,4 @@ function refresh(visit: Visit, { stored, terms }: Serve): void {
       (error: unknown) => engine.emit({ type: 'refresh-failed', key, error }),
     ),
   )
-}
-
-/** Waits for a request to the handler that is under way and can answer this one too, else asks (RFC 9111 §4). */
-async function collapse(visit: Visit, decision: Ask, underWay: readonly Flight[]): Promise<Response> {
-  const { engine, request, key } = visit
-  if (!canBeFollowed(request)) return ask(visit, decision, engine.flights.start(visit, 'alone'))
-  const tried = new Set<Flight>()
-  const worthwhile = underWay.filter(({ landing }) => landing?.kind !== 'unshared')
-  let candidates = [...new Set([...worthwhile, ...engine.flights.under(key)])]
-  for (;;) {
-    const untried = candidates.filter((candidate) => !tried.has(candidate))
-    const flight = untried.find((candidate) => candidate.landing !== undefined) ?? untried[0]
-    if (flight === undefined) return ask(visit, decision, engine.flights.start(visit))
-    tried.add(flight)
-    const landing = flight.landing ?? (await landed(flight, engine.collapseDeadline))
-    const response = follow(visit, decision, landing)
-    if (response !== undefined) return response
-    if (landing.kind === 'unshared') return ask(visit, decision, engine.flights.start(visit, 'alone'))
-    const head = landing.kind === 'answered' ? landing.head : landing.stored
-    // what this one varies by tells which of the others to wait for, those that started meanwhile too
-    if (!selects(request, head)) {
-      const own = { ...head, selecting: selectingFields(request, head) }
-      candidates = engine.flights.under(key).filter((candidate) => selects(candidate.request, own))
-    }
-  }
-}
-
-async function landed(flight: Flight, deadline: number): Promise<Landing> {
-  try {
-    return await inTime(flight.landed, deadline)
-  } catch {
-    return { kind: 'unshared' }
-  }
-}
-
-/** Answers with what another request brought, if it may answer this one too. */
-function follow(visit: Visit, asked: Ask, landing: Landing): Response | undefined {
-  const { engine, request } = visit
-  const outcome = { hit: false, fwd: asked.reason, collapsed: true }
-  switch (landing.kind) {
-    case 'unshared':
-      return undefined
-    case 'answered': {
-      const { head, content, terms } = landing
-      if (content instanceof LiveBody && !content.readable) return undefined
-      const decision = decide(request, [head], () => terms, engine.now())
-      return decision.kind === 'serve' ? replyStored(visit, head, content, terms, outcome) : undefined
-    }
-    case 'failed': {
-      const { stored, terms } = landing
-      const now = engine.now()
-      const failure = { request, response: undefined, validated: landing, conditional: false }
-      const conclusion = conclude({ ...failure, requestTime: now, responseTime: now }, engine.policy)
-      const covered = conclusion.kind === 'serve-stale' && selects(request, stored)
-      return covered ? replyStored(visit, stored, stored.body, terms, outcome) : undefined
-    }
-  }
 }

@@ -1,0 +1,74 @@
+import { type Ask, ask } from './ask.ts'
+import { LiveBody } from './body/live.ts'
+import { conclude } from './decide/conclude.ts'
+import { decide } from './decide/decide.ts'
+import type { Visit } from './engine.ts'
+import { canBeFollowed, type Flight, type Landing } from './flights.ts'
+import { replyStored } from './reply.ts'
+import { selectingFields, selects } from './rules/vary.ts'
+import { inTime } from './store/guard.ts'
+
+/**
+ * Waits for a request to the handler that is under way and can answer this one too, else asks (RFC 9111 §4).
+ * @param underWay flights that were there when the store was asked
+ */
+export async function collapse(visit: Visit, decision: Ask, underWay: readonly Flight[]): Promise<Response> {
+  const { engine, request, key } = visit
+  if (!canBeFollowed(request)) return ask(visit, decision, engine.flights.start(visit, 'alone'))
+  const tried = new Set<Flight>()
+  const worthwhile = underWay.filter(({ landing }) => landing?.kind !== 'unshared')
+  let candidates: readonly Flight[] = [...new Set([...worthwhile, ...engine.flights.under(key)])]
+  for (;;) {
+    const untried = candidates.filter((candidate) => !tried.has(candidate))
+    const flight = untried.find((candidate) => candidate.landing !== undefined) ?? untried[0]
+    if (flight === undefined) return ask(visit, decision, engine.flights.start(visit))
+    tried.add(flight)
+    const landing = flight.landing ?? (await landed(flight, engine.collapseDeadline))
+    const response = follow(visit, decision, landing)
+    if (response !== undefined) return response
+    if (landing.kind === 'unshared') return ask(visit, decision, engine.flights.start(visit, 'alone'))
+    candidates = sameVariant(visit, landing) ?? candidates
+  }
+}
+
+/** Where the answer is for another variant, the flights that may bring this one's, those that started meanwhile too. */
+function sameVariant({ engine, request, key }: Visit, landing: Landed): readonly Flight[] | undefined {
+  const head = landing.kind === 'answered' ? landing.head : landing.stored
+  if (selects(request, head)) return undefined
+  const own = { ...head, selecting: selectingFields(request, head) }
+  return engine.flights.under(key).filter((candidate) => selects(candidate.request, own))
+}
+
+type Landed = Exclude<Landing, { kind: 'unshared' }>
+
+async function landed(flight: Flight, deadline: number): Promise<Landing> {
+  try {
+    return await inTime(flight.landed, deadline)
+  } catch {
+    return { kind: 'unshared' }
+  }
+}
+
+/** Answers with what another request brought, if it may answer this one too. */
+function follow(visit: Visit, asked: Ask, landing: Landing): Response | undefined {
+  const { engine, request } = visit
+  const outcome = { hit: false, fwd: asked.reason, collapsed: true }
+  switch (landing.kind) {
+    case 'unshared':
+      return undefined
+    case 'answered': {
+      const { head, content, terms } = landing
+      if (content instanceof LiveBody && !content.readable) return undefined
+      const decision = decide(request, [head], () => terms, engine.now())
+      return decision.kind === 'serve' ? replyStored(visit, head, content, terms, outcome) : undefined
+    }
+    case 'failed': {
+      const { stored, terms } = landing
+      const now = engine.now()
+      const failure = { request, response: undefined, validated: landing, conditional: false }
+      const conclusion = conclude({ ...failure, requestTime: now, responseTime: now }, engine.policy)
+      const covered = conclusion.kind === 'serve-stale' && selects(request, stored)
+      return covered ? replyStored(visit, stored, stored.body, terms, outcome) : undefined
+    }
+  }
+}
