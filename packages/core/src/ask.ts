@@ -35,6 +35,8 @@ interface Answered {
 
 /** Asks the handler, carries out what its answer means for the store, and answers the client. Rejects as the handler does. */
 export async function ask(visit: Visit, decision: Ask, flight: Flight): Promise<Response> {
+  // others may wait for the answer when this client is gone
+  meanwhile(visit, flight.landed)
   try {
     const answered = await consult(visit, decision)
     return carryOut(visit, decision, flight, answered)

@@ -45,6 +45,8 @@ async function landed(flight: Flight, deadline: number): Promise<Landing> {
   try {
     return await inTime(flight.landed, deadline)
   } catch {
+    // it may never land: a runtime can end a request without a word
+    flight.end()
     return { kind: 'unshared' }
   }
 }

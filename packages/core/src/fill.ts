@@ -10,7 +10,7 @@ import { conditionsFor } from './rules/validation.ts'
 /** How long past its useful life a response with a validator is kept, to be validated instead of fetched: ms. */
 const VALIDATION_GRACE = 24 * 60 * 60 * 1000
 
-/** Stores a response once its content has come whole. Never rejects. */
+/** Stores a response once its content has come whole, and ends with that content. Never rejects. */
 export async function fill(
   engine: Engine,
   key: string,
@@ -24,6 +24,7 @@ export async function fill(
     flight.end()
     engine.emit({ type: 'not-stored', key, reason: capture.reason })
   } else await keep(engine, key, flight, { ...head, body: capture && capture.bytes }, terms)
+  await body?.ended
 }
 
 /** Puts a whole response into the store and ends the flight that brought it. Never rejects. */
@@ -47,15 +48,15 @@ async function put(
   stored: StoredResponse,
   terms: Terms,
 ): Promise<NotStored | undefined> {
-  if (flight.fenced) return 'purged'
-  const undo = (): void => {
-    if (engine.flights.purgedSince(key, flight.since)) void engine.store.delete(key)
-  }
+  const isPurged = (): boolean => engine.flights.purgedSince(key, flight.since)
+  if (isPurged()) return 'purged'
   const ttl = housekeepingTtl(engine, stored, terms)
+  const undo = (): void => void (isPurged() && engine.store.delete(key))
   if (!(await engine.store.put(key, stored, ttl, undo))) return 'store-fault'
-  // the purge may have passed the write on its way
-  if (flight.fenced) await engine.store.delete(key)
-  return flight.fenced ? 'purged' : undefined
+  if (!isPurged()) return undefined
+  // the purge passed the write on its way
+  await engine.store.delete(key)
+  return 'purged'
 }
 
 /** How long the store is asked to keep a response: ms from now. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { canBeFollowed, type Departure, Flights, type Landing } from './flights.ts'
+import { canBeFollowed, type Departure, type Flight, Flights, type Landing } from './flights.ts'
 
 const request = new Request('https://example.com/')
 const to = (key: string, since = 0): Departure => ({ key, request, since })
@@ -35,7 +35,13 @@ describe('Flights', () => {
     ]
     flights.fence('a')
     const since = flights.start(to('a', flights.purges))
-    expect([before.fenced, alone.fenced, other.fenced, since.fenced]).toEqual([true, true, false, false])
+    const isFenced = ({ key, flight }: { key: string; flight: Flight }): boolean =>
+      flights.purgedSince(key, flight.since)
+    const all = { a: [before, alone, since], b: [other] }
+    const fenced = Object.entries(all).flatMap(([key, list]) =>
+      list.map((flight) => isFenced({ key, flight })),
+    )
+    expect(fenced).toEqual([true, true, false, false])
     expect(flights.under('a')).toEqual([since])
     before.end()
     alone.end()
@@ -71,9 +77,9 @@ describe('a purge', () => {
     const flights = new Flights()
     const before = flights.purges
     flights.fence('a')
-    expect(flights.start(to('a', before)).fenced).toBe(true)
-    expect(flights.start(to('b', before)).fenced).toBe(false)
-    expect(flights.start(to('a', flights.purges)).fenced).toBe(false)
+    expect(flights.purgedSince('a', flights.start(to('a', before)).since)).toBe(true)
+    expect(flights.purgedSince('b', flights.start(to('b', before)).since)).toBe(false)
+    expect(flights.purgedSince('a', flights.start(to('a', flights.purges)).since)).toBe(false)
   })
 
   it('of one of more than 1024 keys is forgotten, and then may have been of any key', () => {

@@ -42,16 +42,13 @@ export class Flight {
   readonly company: Company
   /** What it brought, once that is known. */
   landing: Landing | undefined
-  /** Whether a purge came in between: the answer is older than the purge and is not stored. */
-  fenced: boolean
   readonly #leave: () => void
   #land!: (landing: Landing) => void
 
-  constructor({ request, since }: Departure, company: Company, fenced: boolean, leave: () => void) {
+  constructor({ request, since }: Departure, company: Company, leave: () => void) {
     this.request = request
     this.since = since
     this.company = company
-    this.fenced = fenced
     this.landed = new Promise((resolve) => (this.#land = resolve))
     this.#leave = leave
   }
@@ -105,10 +102,10 @@ export class Flights {
   }
 
   start(departure: Departure, company: Company = 'open'): Flight {
-    const { key, since } = departure
+    const { key } = departure
     const flights = this.#underWay.get(key) ?? new Set()
     this.#underWay.set(key, flights)
-    const flight = new Flight(departure, company, this.purgedSince(key, since), () => {
+    const flight = new Flight(departure, company, () => {
       flights.delete(flight)
       if (flights.size === 0 && this.#underWay.get(key) === flights) this.#underWay.delete(key)
     })
@@ -118,7 +115,6 @@ export class Flights {
 
   /** Keeps what is under way under `key` out of the store and from those who come later. */
   fence(key: string): void {
-    for (const flight of this.#underWay.get(key) ?? []) flight.fenced = true
     this.#underWay.delete(key)
     this.#purged.delete(key)
     this.#purged.set(key, ++this.#purges)

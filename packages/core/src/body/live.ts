@@ -26,6 +26,8 @@ interface Reader {
 export class LiveBody {
   /** Settles when the capture has ended; never rejects. */
   readonly captured: Promise<Capture>
+  /** Settles when nothing more comes from the source; never rejects. */
+  readonly ended: Promise<void>
 
   readonly #source: ReadableStreamDefaultReader<Uint8Array>
   readonly #options: LiveBodyOptions
@@ -45,7 +47,7 @@ export class LiveBody {
     this.#source = source.getReader()
     this.#options = options
     this.captured = new Promise((settle) => (this.#settle = settle))
-    void this.#pump()
+    this.ended = this.#pump()
   }
 
   /** Whether a new reader can still have the body from its first byte. */
@@ -73,7 +75,10 @@ export class LiveBody {
     if (this.#readers.size > 0 || this.#end !== undefined) return
     if (!this.#capturing) return this.#abandon('too-large')
     clearTimeout(this.#patience)
-    this.#patience = setTimeout(() => this.#abandon('endless'), this.#options.patience)
+    this.#patience = setTimeout(() => {
+      // on Workers a reader that came with another request cannot clear this timer
+      if (this.#readers.size === 0) this.#abandon('endless')
+    }, this.#options.patience)
   }
 
   async #deliver(reader: Reader, controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
