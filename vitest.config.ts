@@ -7,7 +7,11 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    include: ['packages/*/{src,test}/**/*.test.ts', '{playground,conformance}/**/*.test.ts', 'test/**/*.test.ts'],
+    include: [
+      'packages/*/{src,test}/**/*.test.ts',
+      '{playground,conformance}/**/*.test.ts',
+      'test/**/*.test.ts',
+    ],
     typecheck: { enabled: false },
   },
 })

@@ -1,7 +1,14 @@
 import { defineConfig } from 'tsup'
 
 export default defineConfig({
-  entry: ['src/index.ts', 'src/cache-control.ts', 'src/semantics.ts', 'src/memory.ts', 'src/unstorage.ts', 'src/testing.ts'],
+  entry: [
+    'src/index.ts',
+    'src/cache-control.ts',
+    'src/semantics.ts',
+    'src/memory.ts',
+    'src/unstorage.ts',
+    'src/testing.ts',
+  ],
   format: 'esm',
   target: 'es2022',
   clean: true,

@@ -136,12 +136,15 @@ describe('RFC 9111 §3: an answer that may not be stored', () => {
     })
   })
 
-  it.each([400, 401, 403, 405, 408, 429, 451])('a %i to one client leaves what was validated alone', (status) => {
-    for (const headers of [{}, cc('no-store'), cc('private')]) {
-      const conclusion = concluded({ kept: GOOD, answer: response(headers, status) })
-      expect(conclusion).toMatchObject({ kind: 'pass', outdated: false })
-    }
-  })
+  it.each([400, 401, 403, 405, 408, 429, 451])(
+    'a %i to one client leaves what was validated alone',
+    (status) => {
+      for (const headers of [{}, cc('no-store'), cc('private')]) {
+        const conclusion = concluded({ kept: GOOD, answer: response(headers, status) })
+        expect(conclusion).toMatchObject({ kind: 'pass', outdated: false })
+      }
+    },
+  )
 
   it.each([404, 410])('a %i with a lifetime is stored in its place', (status) => {
     expect(concluded({ kept: GOOD, answer: response(cc('max-age=9'), status) })).toMatchObject({
