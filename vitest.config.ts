@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { requirements } from './conformance/requirements/index.ts'
 
 // Tests run the sources: the condition picks `./src` in each package's exports.
 const conditions = ['@freshet/source']
@@ -13,5 +14,7 @@ export default defineConfig({
       'test/**/*.test.ts',
     ],
     typecheck: { enabled: false },
+    // A test that holds a requirement of an RFC carries its name; a tag that names none is an error.
+    tags: requirements.map(({ id, level, text }) => ({ name: id, description: `${level} ${text}` })),
   },
 })

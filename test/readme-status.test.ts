@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type CacheEvent, type CacheOptions, createCache } from '../packages/core/src/index.ts'
-import { settingsOf } from '../packages/core/src/options.ts'
+import { settingsOf } from '../packages/core/src/settings.ts'
 import { codeIn, tableUnder } from './readme-blocks.ts'
 import { type Answer, type Fetches, pass, visit } from './readme-visitor.ts'
 

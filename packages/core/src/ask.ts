@@ -10,6 +10,7 @@ import type {
   StoreIt,
 } from './decide/decision.ts'
 import { type Terms, ttlAt } from './decide/terms.ts'
+import { complete } from './complete.ts'
 import { meanwhile, type Visit } from './engine.ts'
 import { parseContentLength } from './fields/content-length.ts'
 import { fill, invalidate, keep } from './fill.ts'
@@ -18,6 +19,7 @@ import type { Outcome } from './outcome.ts'
 import { passOn, replyStored } from './reply.ts'
 import { forwardedFields } from './rules/forwarding.ts'
 import type { Conditions } from './rules/validation.ts'
+import { inTime } from './store/guard.ts'
 
 /** A decision to ask the handler. */
 export type Ask = (Forward | Revalidate) & {
@@ -31,6 +33,8 @@ interface Answered {
   /** `undefined`: the handler threw `error`. */
   readonly response: Response | undefined
   readonly error: unknown
+  /** The status of the handler's answer, where a stored part was to make it another. */
+  readonly fwdStatus: number | undefined
 }
 
 /** Asks the handler, carries out what its answer means for the store, and answers the client. Rejects as the handler does. */
@@ -48,29 +52,69 @@ export async function ask(visit: Visit, decision: Ask, flight: Flight): Promise<
 
 /** Calls the handler, with conditions where a stored response can be validated, and concludes. */
 async function consult(visit: Visit, decision: Ask, conditions?: Conditions): Promise<Answered> {
-  const { engine, request, handler } = visit
+  const { engine, policy, head, overrides } = visit
   const validated = decision.kind === 'revalidate' ? decision : undefined
-  const asked = conditions ?? validated?.conditions ?? []
-  const forwarded = forwardedRequest(request, asked)
+  const completes = decision.kind === 'forward' && conditions === undefined ? decision.completes : undefined
+  const asked = conditions ?? (validated ?? completes)?.conditions ?? []
   const requestTime = engine.now()
+  const concludeFrom = (answer: Response | undefined): Conclusion => {
+    // a network error (Response.error()) says as little of the resource as a throw
+    const response = answer?.type === 'error' ? undefined : answer
+    const times = { requestTime, responseTime: engine.now() }
+    return conclude(
+      { ...times, request: head, response, validated, conditional: asked.length > 0, overrides },
+      policy,
+    )
+  }
+  const mayFail = concludeFrom(undefined).kind === 'serve-stale'
   let response: Response | undefined
   let error: unknown
   try {
-    response = await handler(forwarded)
-    if (!response) throw new TypeError('The handler answered with no Response')
+    response = await call(visit, forwardedRequest(visit, asked), mayFail)
   } catch (thrown) {
     error = thrown
   }
-  // a network error (Response.error()) says as little of the resource as a throw
-  const head = response?.type === 'error' ? undefined : response
-  const exchange = { request, response: head, validated, conditional: asked.length > 0 }
-  const conclusion = conclude({ ...exchange, requestTime, responseTime: engine.now() }, engine.policy)
-  return conclusion.kind === 'retry' ? consult(visit, decision, []) : { conclusion, response, error }
+  const fwdStatus = completes && response?.status
+  if (completes !== undefined && response !== undefined) {
+    const completed = complete(completes, response, { requestTime, responseTime: engine.now() })
+    if (completed === undefined) {
+      void response.body?.cancel().catch(() => {})
+      return consult(visit, decision, [])
+    }
+    response = completed
+  }
+  const conclusion = concludeFrom(response)
+  if (conclusion.kind === 'retry') return consult(visit, decision, [])
+  const isKept =
+    conclusion.kind !== 'store' || response === undefined || engine.filterResponse(response, visit.request)
+  return { conclusion: isKept ? conclusion : FILTERED, response, error, fwdStatus }
+}
+
+const FILTERED: Conclusion = { kind: 'pass', reason: 'filtered', outdated: false }
+
+/** Calls the handler, and waits no longer than its deadline where a stale response can stand in for its answer. */
+async function call({ engine, handler }: Visit, request: Request, mayFail: boolean): Promise<Response> {
+  const answer = Promise.resolve(handler(request))
+  if (!mayFail || engine.handlerDeadline === Infinity) return checked(await answer)
+  try {
+    return checked(await inTime(answer, engine.handlerDeadline))
+  } catch (error) {
+    answer.then((late) => late.body?.cancel()).catch(() => {})
+    throw error
+  }
+}
+
+function checked(response: Response): Response {
+  if (!response) throw new TypeError('The handler answered with no Response')
+  return response
 }
 
 /** The request as the handler sees it: the client's own, unless its conditions are the cache's affair. */
-function forwardedRequest(request: Request, conditions: Conditions): Request {
+function forwardedRequest({ request, content }: Visit, conditions: Conditions): Request {
   const headers = forwardedFields(request, conditions)
+  // content can be read once, and a handler may be asked twice
+  if (content !== undefined)
+    return new Request(request, { headers: headers ?? request.headers, body: content })
   return headers === undefined ? request : new Request(request, { headers })
 }
 
@@ -78,13 +122,14 @@ function carryOut(
   visit: Visit,
   decision: Ask,
   flight: Flight,
-  { conclusion, response, error }: Answered,
+  { conclusion, response, error, fwdStatus }: Answered,
 ): Response {
   const outcome: Outcome = {
     hit: false,
     fwd: decision.reason,
     ...(decision.storeFault && { detail: 'store-fault' }),
     ...(decision.kind === 'revalidate' && response && { fwdStatus: response.status }),
+    ...(fwdStatus !== undefined && { fwdStatus }),
   }
   if (conclusion.kind === 'serve-stale') return serveStale(visit, flight, conclusion, response, outcome)
   if (response === undefined) throw error
@@ -101,14 +146,15 @@ function carryOut(
 }
 
 /** Passes the answer on while it is captured for the store. */
-function store(
+export function store(
   visit: Visit,
   flight: Flight,
   { head, terms }: StoreIt,
   response: Response,
   outcome: Outcome,
 ): Response {
-  const { engine, key } = visit
+  const { engine } = visit
+  const key = keyFor(visit, response)
   const content =
     response.body &&
     new LiveBody(response.body, {
@@ -120,6 +166,12 @@ function store(
   flight.land({ kind: 'answered', head, content, terms })
   meanwhile(visit, fill(engine, key, flight, head, terms, content))
   return passOn(visit, response, content, { ...outcome, stored: true, createdAt: head.responseTime })
+}
+
+/** The key to store under: the answer may say that part of the query does not matter. */
+function keyFor({ engine, request, context, key, content }: Visit, response: Response): string {
+  engine.searches.learn(request.url, response.headers.get('no-vary-search'))
+  return content === undefined && context.key === undefined ? engine.keyOf(request) : key
 }
 
 /** Whether those who wait for an answer can use it as it is. */
@@ -158,10 +210,10 @@ function pass(
   response: Response,
   outcome: Outcome,
 ): Response {
-  const { engine, request, key } = visit
+  const { engine, key } = visit
   const { reason, outdated } = conclusion
   // a failure, and what one client alone asked for, say nothing of the next answer
-  const isTelling = canBeFollowed(request) && reason !== 'handler-failed' && response.status < 500
+  const isTelling = canBeFollowed(visit.head) && reason !== 'handler-failed' && response.status < 500
   if (isTelling) engine.flights.learn(key, false)
   flight.end()
   engine.emit({ type: 'not-stored', key, reason })

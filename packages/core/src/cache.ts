@@ -1,12 +1,16 @@
 import { answer } from './exchange.ts'
-import { aside, type Engine, type HandleContext, type Handler, type Visit } from './engine.ts'
+import { aside, type Engine, type HandleContext, type Handler } from './engine.ts'
 import type { StoredHead } from './decide/decision.ts'
 import { type Terms, termsOf } from './decide/terms.ts'
 import { invalidate } from './fill.ts'
 import { Flights } from './flights.ts'
-import { type CacheOptions, settingsOf } from './options.ts'
+import { Invalidations } from './invalidations.ts'
+import type { CacheOptions } from './options.ts'
 import type { Policy } from './rules/policy.ts'
+import { Searches } from './searches.ts'
+import { settingsOf } from './settings.ts'
 import { guardStore } from './store/guard.ts'
+import { visitOf } from './visit.ts'
 
 /** An HTTP cache in front of a Fetch handler (RFC 9111). */
 export interface HttpCache {
@@ -37,21 +41,22 @@ export interface PurgeTarget {
  */
 export function createCache(options: CacheOptions = {}): HttpCache {
   const engine = assemble(options)
-  const visit = (request: Request, handler: Handler, context: HandleContext): Visit => {
-    return { engine, request, handler, context, key: engine.keyOf(request), since: engine.flights.purges }
+  const handle: HttpCache['handle'] = async (request, handler, context = {}) => {
+    const visit = visitOf(engine, request, handler, context)
+    return answer(visit instanceof Promise ? await visit : visit)
   }
   return {
-    async handle(request, handler, context = {}) {
-      return answer(visit(request, handler, context))
-    },
+    handle,
     wrap(handler) {
       return async (request, ...args) => {
-        const context = args.find(isContext) ?? {}
-        return answer(visit(request, (asked) => handler(asked, ...args), context))
+        const runtime = args.find(isRuntimeContext)
+        const context = runtime ? { waitUntil: (work: Promise<unknown>) => runtime.waitUntil(work) } : {}
+        return handle(request, (asked) => handler(asked, ...args), context)
       }
     },
     async purge({ url }) {
       const key = engine.keyOf(new Request(url))
+      engine.invalidations.add(key, engine.now())
       const purged = await invalidate(engine, key, 'purge')
       if (purged === 'fault') throw new Error(`The store failed: ${String(url)} may not be purged`)
       return purged
@@ -60,29 +65,38 @@ export function createCache(options: CacheOptions = {}): HttpCache {
 }
 
 /** Whether an argument of a wrapped handler is the one that keeps the runtime alive: a Worker's `ctx`, an event. */
-function isContext(value: unknown): value is HandleContext {
+function isRuntimeContext(value: unknown): value is Required<Pick<HandleContext, 'waitUntil'>> {
   return typeof (value as HandleContext | null | undefined)?.waitUntil === 'function'
 }
 
 function assemble(options: CacheOptions): Engine {
   const { store, storageDeadline, onEvent, ...settings } = settingsOf(options)
+  const searches = new Searches()
   const emit: Engine['emit'] = onEvent === undefined ? () => {} : (event) => aside(() => onEvent(event))
   return {
     ...settings,
+    searches,
+    keyOf: settings.keyOf ?? (({ url }) => searches.normalForm(withoutFragment(url))),
     store: guardStore(store, storageDeadline, (operation, key, error) =>
       emit({ type: 'store-fault', operation, key, error }),
     ),
     flights: new Flights(),
+    invalidations: new Invalidations(),
     findTerms: rememberTerms(settings.policy),
     emit,
   }
+}
+
+function withoutFragment(url: string): string {
+  const hash = url.indexOf('#')
+  return hash === -1 ? url : url.slice(0, hash)
 }
 
 function rememberTerms(policy: Policy): (stored: StoredHead) => Terms {
   const known = new WeakMap<StoredHead, Terms>()
   return (stored) => {
     let terms = known.get(stored)
-    if (terms === undefined) known.set(stored, (terms = termsOf(stored, stored, policy)))
+    if (terms === undefined) known.set(stored, (terms = termsOf(stored, stored, policy, stored.overrides)))
     return terms
   }
 }

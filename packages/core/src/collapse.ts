@@ -13,8 +13,8 @@ import { inTime } from './store/guard.ts'
  * @param underWay flights that were there when the store was asked
  */
 export async function collapse(visit: Visit, decision: Ask, underWay: readonly Flight[]): Promise<Response> {
-  const { engine, request, key } = visit
-  if (!canBeFollowed(request)) return ask(visit, decision, engine.flights.start(visit, 'alone'))
+  const { engine, head, key } = visit
+  if (!canBeFollowed(head)) return ask(visit, decision, engine.flights.start(visit, 'alone'))
   const tried = new Set<Flight>()
   const worthwhile = underWay.filter(({ landing }) => landing?.kind !== 'unshared')
   let candidates: readonly Flight[] = [...new Set([...worthwhile, ...engine.flights.under(key)])]
@@ -61,14 +61,14 @@ function follow(visit: Visit, asked: Ask, landing: Landing): Response | undefine
     case 'answered': {
       const { head, content, terms } = landing
       if (content instanceof LiveBody && !content.readable) return undefined
-      const decision = decide(request, [head], () => terms, engine.now())
+      const decision = decide(visit.head, [head], () => terms, engine.now())
       return decision.kind === 'serve' ? replyStored(visit, head, content, terms, outcome) : undefined
     }
     case 'failed': {
       const { stored, terms } = landing
       const now = engine.now()
-      const failure = { request, response: undefined, validated: landing, conditional: false }
-      const conclusion = conclude({ ...failure, requestTime: now, responseTime: now }, engine.policy)
+      const failure = { request: visit.head, response: undefined, validated: landing, conditional: false }
+      const conclusion = conclude({ ...failure, requestTime: now, responseTime: now }, visit.policy)
       const covered = conclusion.kind === 'serve-stale' && selects(request, stored)
       return covered ? replyStored(visit, stored, stored.body, terms, outcome) : undefined
     }

@@ -2,14 +2,34 @@ import type { StoredHead } from './decide/decision.ts'
 import type { Terms } from './decide/terms.ts'
 import type { EventSink } from './events.ts'
 import type { Flights } from './flights.ts'
+import type { Invalidations } from './invalidations.ts'
+import type { Overrides, RequestHead } from './message.ts'
 import type { Policy } from './rules/policy.ts'
+import type { Searches } from './searches.ts'
 import type { GuardedStore } from './store/guard.ts'
 
 /** Answers a request. */
 export type Handler = (request: Request) => Response | Promise<Response>
 
+/** What a user says of one request, against or beyond the RFCs. */
+export interface RequestOptions {
+  /** Ms for which the answer is fresh, whatever its fields say of that. It must still be one that may be stored. */
+  ttl?: number
+  /** Whether each use of the stored answer starts its `ttl` anew; each use then writes to the store. Default: `false`. */
+  refreshTtlOnAccess?: boolean
+  /**
+   * Whether to pass over what forbids storing or reuse: `no-store`, `private`, `no-cache`, `Authorization`, the request's
+   * own directives. What it stores is given to everyone; `Set-Cookie` is left out. Default: `false`.
+   */
+  ignoreSpec?: boolean
+  /** Whether the request's content is part of the key, so that the answer to POST can be stored. Default: `false`. */
+  bodyKey?: boolean
+  /** What tells this request from others, in place of the cache's `key`. `purge` by URL does not find it. */
+  key?: string
+}
+
 /** What surrounds one request. */
-export interface HandleContext {
+export interface HandleContext extends RequestOptions {
   /** Keeps the runtime alive until the promise settles: the store is filled after the answer. */
   waitUntil?(promise: Promise<unknown>): void
   /** Answers a background refresh where `handler` can only be called while its request is open. Default: `handler`. */
@@ -22,9 +42,21 @@ export interface Engine {
   readonly policy: Policy
   readonly store: GuardedStore
   readonly flights: Flights
+  readonly invalidations: Invalidations
   /** ms since the epoch. */
   readonly now: () => number
   readonly keyOf: (request: Request) => string
+  /** What of a query the answers say does not matter; `keyOf` heeds it, unless the user made it. */
+  readonly searches: Searches
+  /** Bytes of a request's content that may become part of a key. */
+  readonly maxKeyBodySize: number
+  readonly perRequest: ((request: Request) => RequestOptions | undefined) | undefined
+  /** Whether the cache may have to do with a request. */
+  readonly filterRequest: (request: Request) => boolean
+  /** Whether an answer may be stored; asked only of one that the RFCs allow. */
+  readonly filterResponse: (response: Response, request: Request) => boolean
+  /** Ms that a handler may take where a stale response can stand in for it. */
+  readonly handlerDeadline: number
   /** The {@link Terms} of a stored response, worked out once for each. */
   readonly findTerms: (stored: StoredHead) => Terms
   /** Ms that a request waits for the answer to another before it asks for itself. */
@@ -40,7 +72,18 @@ export interface Visit {
   readonly request: Request
   readonly handler: Handler
   readonly context: HandleContext
+  /** The request as the decisions see it. */
+  readonly head: RequestHead
+  readonly policy: Policy
   readonly key: string
+  /** What an unsafe request to the same URL makes invalid: `key` without the request's content. */
+  readonly target: string
+  /** Whether the cache has nothing to do with it. */
+  readonly isBypassed?: boolean
+  /** The request's content, where it is part of the key. */
+  readonly content?: Uint8Array<ArrayBuffer>
+  /** What the user says of the entry that may come of it. */
+  readonly overrides?: Overrides | undefined
   /** What {@link Flights.purges} said when the request came. */
   readonly since: number
   /** Whether no client waits: a refresh. */

@@ -1,10 +1,12 @@
 import type { Capture, LiveBody } from './body/live.ts'
 import type { NotStored, StoredHead } from './decide/decision.ts'
 import { type Terms, usefulLife } from './decide/terms.ts'
-import type { Engine } from './engine.ts'
+import type { Engine, Visit } from './engine.ts'
 import type { InvalidatedEvent } from './events.ts'
 import type { Flight } from './flights.ts'
-import type { StoredResponse } from './message.ts'
+import { entityTagOf } from './body/entity-tag.ts'
+import type { StoredBody, StoredResponse } from './message.ts'
+import { receivedPart, withStored } from './parts.ts'
 import { conditionsFor } from './rules/validation.ts'
 
 /** How long past its useful life a response with a validator is kept, to be validated instead of fetched: ms. */
@@ -20,14 +22,23 @@ export async function fill(
   body: LiveBody | null,
 ): Promise<void> {
   const capture: Capture | null = body && (await body.captured)
-  if (capture?.kind === 'none') {
+  const stored = capture?.kind === 'none' ? capture.reason : await received(engine, head, capture && capture.bytes)
+  if (typeof stored === 'string') {
     flight.end()
-    engine.emit({ type: 'not-stored', key, reason: capture.reason })
-  } else await keep(engine, key, flight, { ...head, body: capture && capture.bytes }, terms)
+    engine.emit({ type: 'not-stored', key, reason: stored })
+  } else await keep(engine, key, flight, stored, terms)
   await body?.ended
 }
 
-/** Puts a whole response into the store and ends the flight that brought it. Never rejects. */
+/** A response and the content that has come of it, as it is to be stored, or why it is not. */
+async function received({ policy }: Engine, head: StoredHead, body: StoredBody): Promise<StoredResponse | NotStored> {
+  if (head.status === 206) return (body && receivedPart(head, body)) ?? 'incomplete'
+  const isTagged = head.status !== 200 || head.headers.has('etag')
+  const etag = policy.etag && body !== null && !isTagged ? await entityTagOf(body) : undefined
+  return { ...head, body, ...(etag !== undefined && { etag }) }
+}
+
+/** Puts a response into the store and ends the flight that brought it. Never rejects. */
 export async function keep(
   engine: Engine,
   key: string,
@@ -35,10 +46,10 @@ export async function keep(
   stored: StoredResponse,
   terms: Terms,
 ): Promise<void> {
-  const reason = await put(engine, key, flight, stored, terms)
+  const result = await put(engine, key, flight, stored, terms)
   flight.end()
-  if (reason === undefined) engine.emit({ type: 'stored', key, size: stored.body?.byteLength ?? 0 })
-  else engine.emit({ type: 'not-stored', key, reason })
+  if (typeof result === 'string') engine.emit({ type: 'not-stored', key, reason: result })
+  else engine.emit({ type: 'stored', key, size: result.body?.byteLength ?? 0 })
 }
 
 async function put(
@@ -47,16 +58,32 @@ async function put(
   flight: Flight,
   stored: StoredResponse,
   terms: Terms,
-): Promise<NotStored | undefined> {
+): Promise<NotStored | StoredResponse> {
+  const { request } = flight
   const isPurged = (): boolean => engine.flights.purgedSince(key, flight.since)
+  let kept: StoredResponse | undefined = stored
+  if (stored.status === 206) {
+    const found = engine.store.match(key, request)
+    const candidates = found instanceof Promise ? await found : found
+    if (candidates === 'fault') return 'store-fault'
+    kept = withStored(stored, candidates ?? [], request, engine.policy.maxBodySize)
+  }
   if (isPurged()) return 'purged'
-  const ttl = housekeepingTtl(engine, stored, terms)
+  if (kept === undefined) return 'part'
+  const ttl = housekeepingTtl(engine, kept, kept === stored ? terms : engine.findTerms(kept))
   const undo = (): void => void (isPurged() && engine.store.delete(key))
-  if (!(await engine.store.put(key, stored, ttl, undo))) return 'store-fault'
-  if (!isPurged()) return undefined
+  if (!(await engine.store.put(key, kept, ttl, undo))) return 'store-fault'
+  if (!isPurged()) return kept
   // the purge passed the write on its way
   await engine.store.delete(key)
   return 'purged'
+}
+
+/** Notes that a stored response was used, where its lifetime counts from then. Never rejects. */
+export async function touch({ engine, key, since }: Visit, stored: StoredResponse): Promise<void> {
+  if (engine.flights.purgedSince(key, since)) return
+  const used = { ...stored, overrides: { ...stored.overrides, usedAt: engine.now() } }
+  await engine.store.put(key, used, housekeepingTtl(engine, used, engine.findTerms(used)))
 }
 
 /** How long the store is asked to keep a response: ms from now. */

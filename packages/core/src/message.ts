@@ -27,7 +27,22 @@ export type StoredBody = Uint8Array<ArrayBuffer> | null
  */
 export type SelectingField = readonly [name: string, value: string | null]
 
-/** A complete stored response (RFC 9111 §3). Immutable: freshening makes a new one that shares the body. */
+/** What a user says of one entry in place of its own fields. Each is against the letter of RFC 9111. */
+export interface Overrides {
+  /** Ms that the response is fresh from when it was received, whatever its fields say. */
+  readonly ttl?: number
+  /** Whether `ttl` counts from the last use instead. */
+  readonly slides?: boolean
+  /** When the entry was last used, where that counts: ms since the epoch. */
+  readonly usedAt?: number
+  /** Whether the directives that forbid storing and reuse are passed over. */
+  readonly ignoresSpec?: boolean
+}
+
+/**
+ * A stored response (RFC 9111 §3). Immutable: freshening makes a new one that shares the body. With status 206 the
+ * body is the part that its `Content-Range` tells, and never an answer for the whole (§3.3).
+ */
 export interface StoredResponse extends ResponseHead {
   readonly status: number
   readonly statusText: string
@@ -40,6 +55,9 @@ export interface StoredResponse extends ResponseHead {
   readonly requestTime: number
   /** When its head was received: ms since the epoch (§4.2.3 `response_time`). */
   readonly responseTime: number
+  readonly overrides?: Overrides
+  /** An entity tag made from the content where the handler gave none: for clients, since the handler does not know it. */
+  readonly etag?: string
 }
 
 export type Awaitable<T> = T | Promise<T>

@@ -39,14 +39,14 @@ export function passOn(
   content: ReadableStream<Uint8Array> | LiveBody | null,
   told: Outcome,
 ): Response {
-  const { engine, request, key } = visit
+  const { engine, request, key, policy } = visit
   const outcome: Outcome = { ...told, key }
   if (!canBeRemade(response)) return finish(visit, response, outcome)
   const now = engine.now()
   const headers = new Headers(response.headers)
   if (!headers.has('date')) headers.set('date', formatHttpDate(now))
   headers.append('cache-status', cacheStatus(engine.name, outcome))
-  if (isShareable(request) && isNotModified(request, response, now)) {
+  if (policy.methods.has(request.method) && isShareable(request) && isNotModified(request, response, now)) {
     release(content)
     return finish(visit, notModified(headers), outcome)
   }

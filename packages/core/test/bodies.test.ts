@@ -126,7 +126,7 @@ describe('content', () => {
   })
 })
 
-describe('content that is not whole (RFC 9111 §3.3)', () => {
+describe('content that is not whole (RFC 9111 §3.3)', { tags: ['9111-3.3-incomplete'] }, () => {
   it('because the source failed reaches every reader as the error, and is not stored', async () => {
     const { send, settled, eventsOf } = harness()
     const body = source()

@@ -77,7 +77,7 @@ describe('requests at the same time for what is not stored', () => {
     expect(handler.asked).toHaveLength(1)
   })
 
-  it('each get an answer of their own where none may be shared', async () => {
+  it('each get an answer of their own where none may be shared', { tags: ['9111-4-collapse'] }, async () => {
     const h = harness()
     const handler = origin(
       (call) => new Response(`answer ${call}`, { headers: { 'cache-control': 'private, max-age=60' } }),

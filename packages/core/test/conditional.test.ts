@@ -18,33 +18,46 @@ describe('a condition of the client, and a stored response (RFC 9111 §4.3.2)', 
     [200, { 'if-modified-since': EARLIER }],
     [200, { 'if-modified-since': 'yesterday' }],
     [200, { 'if-none-match': '"b"', 'if-modified-since': LATER }],
-  ])('is answered %i to %j', async (status, headers) => {
-    const { fetch } = harness()
-    const handler = origin(() => cacheable('content', { etag: '"a"', 'last-modified': MODIFIED }))
-    await fetch(handler)
-    const answer = await fetch(handler, '/', with_(headers))
-    expect([answer.status, answer.text]).toEqual([status, status === 304 ? '' : 'content'])
-    expect(cacheStatusOf(answer)).toContain('; hit')
-    expect(handler.asked).toHaveLength(1)
-  })
+  ])(
+    'is answered %i to %j',
+    { tags: ['9111-4.3.2-evaluate', '9110-13.1.2-304', '9110-13.1.3-304'] },
+    async (status, headers) => {
+      const { fetch } = harness()
+      const handler = origin(() => cacheable('content', { etag: '"a"', 'last-modified': MODIFIED }))
+      await fetch(handler)
+      const answer = await fetch(handler, '/', with_(headers))
+      expect([answer.status, answer.text]).toEqual([status, status === 304 ? '' : 'content'])
+      expect(cacheStatusOf(answer)).toContain('; hit')
+      expect(handler.asked).toHaveLength(1)
+    },
+  )
 
-  it('gets with the 304 what it needs to update its copy, and no fields of the content (RFC 9110 §15.4.5)', async () => {
-    const { fetch, clock } = harness()
-    const handler = origin(() =>
-      cacheable('content', { etag: '"a"', vary: 'x-a', 'content-type': 'text/plain', 'content-length': '7' }),
-    )
-    await fetch(handler)
-    clock.advance(5 * SECOND)
-    const { headers } = await fetch(handler, '/', with_({ 'if-none-match': '"a"' }))
-    expect(Object.fromEntries(headers)).toEqual({
-      age: '5',
-      'cache-control': 'max-age=60',
-      'cache-status': 'freshet; hit; ttl=55',
-      date: 'Thu, 01 Jan 2026 00:00:00 GMT',
-      etag: '"a"',
-      vary: 'x-a',
-    })
-  })
+  it(
+    'gets with the 304 what it needs to update its copy, and no fields of the content (RFC 9110 §15.4.5)',
+    { tags: ['9110-15.4.5-fields', '9110-15.4.5-metadata'] },
+    async () => {
+      const { fetch, clock } = harness()
+      const handler = origin(() =>
+        cacheable('content', {
+          etag: '"a"',
+          vary: 'x-a',
+          'content-type': 'text/plain',
+          'content-length': '7',
+        }),
+      )
+      await fetch(handler)
+      clock.advance(5 * SECOND)
+      const { headers } = await fetch(handler, '/', with_({ 'if-none-match': '"a"' }))
+      expect(Object.fromEntries(headers)).toEqual({
+        age: '5',
+        'cache-control': 'max-age=60',
+        'cache-status': 'freshet; hit; ttl=55',
+        date: 'Thu, 01 Jan 2026 00:00:00 GMT',
+        etag: '"a"',
+        vary: 'x-a',
+      })
+    },
+  )
 
   it('is weighed for HEAD too', async () => {
     const { fetch } = harness()
@@ -54,7 +67,7 @@ describe('a condition of the client, and a stored response (RFC 9111 §4.3.2)', 
     expect(answer.status).toBe(304)
   })
 
-  it('is not weighed against an error', async () => {
+  it('is not weighed against an error', { tags: ['9110-13.2.1-error'] }, async () => {
     const { fetch } = harness()
     const handler = origin(
       () => new Response('no', { status: 404, headers: { etag: '"a"', 'cache-control': 'max-age=60' } }),
@@ -70,6 +83,7 @@ describe('a condition of the client, and nothing stored', () => {
     [200, '"b"'],
   ])(
     'is not shown to the handler; the client gets %i to %s, and the whole is stored',
+    { tags: ['9111-4.3.2-not-stored'] },
     async (status, tag) => {
       const { fetch } = harness()
       const handler = origin((_, { headers }) =>
@@ -122,16 +136,20 @@ describe('a condition of the client, and nothing stored', () => {
 })
 
 describe('a condition for the origin server', () => {
-  it.each(['if-match', 'if-unmodified-since'])('(%s) goes there, whatever is stored', async (name) => {
-    const { fetch } = harness()
-    const handler = origin((_, { headers }) =>
-      headers.has(name) ? new Response(null, { status: 412 }) : cacheable('content', { etag: '"a"' }),
-    )
-    await fetch(handler)
-    const answer = await fetch(handler, '/', with_({ [name]: name === 'if-match' ? '"b"' : EARLIER }))
-    expect([answer.status, cacheStatusOf(answer)]).toEqual([412, 'freshet; fwd=bypass'])
-    expect(cacheStatusOf(await fetch(handler))).toContain('hit')
-  })
+  it.each(['if-match', 'if-unmodified-since'])(
+    '(%s) goes there, whatever is stored',
+    { tags: ['9111-4.3.2-origin-only'] },
+    async (name) => {
+      const { fetch } = harness()
+      const handler = origin((_, { headers }) =>
+        headers.has(name) ? new Response(null, { status: 412 }) : cacheable('content', { etag: '"a"' }),
+      )
+      await fetch(handler)
+      const answer = await fetch(handler, '/', with_({ [name]: name === 'if-match' ? '"b"' : EARLIER }))
+      expect([answer.status, cacheStatusOf(answer)]).toEqual([412, 'freshet; fwd=bypass'])
+      expect(cacheStatusOf(await fetch(handler))).toContain('hit')
+    },
+  )
 })
 
 describe('a part of a stored response (RFC 9110 §14)', () => {
@@ -154,17 +172,30 @@ describe('a part of a stored response (RFC 9110 §14)', () => {
     ['bytes=0-1,4-5', 200, '0123456789', null],
     ['bytes=3-1', 200, '0123456789', null],
     ['lines=0-1', 200, '0123456789', null],
-  ])('%s is answered %i with %j', async (range, status, text, contentRange) => {
-    const { fetch } = await stored()
-    const answer = await fetch(never, '/', with_({ range }))
-    expect([answer.status, answer.text, answer.headers.get('content-range')]).toEqual([
-      status,
-      text,
-      contentRange,
-    ])
-    if (status < 300) expect(answer.headers.get('content-length')).toBe(`${text.length}`)
-    expect(never.asked).toHaveLength(0)
-  })
+  ])(
+    '%s is answered %i with %j',
+    {
+      tags: [
+        '9110-14.2-206',
+        '9110-14.2-416',
+        '9110-14.4-unsatisfied',
+        '9110-14.4-only-parts',
+        '9110-15.3.7.1-single',
+        '9111-3.3-mark',
+      ],
+    },
+    async (range, status, text, contentRange) => {
+      const { fetch } = await stored()
+      const answer = await fetch(never, '/', with_({ range }))
+      expect([answer.status, answer.text, answer.headers.get('content-range')]).toEqual([
+        status,
+        text,
+        contentRange,
+      ])
+      if (status < 300) expect(answer.headers.get('content-length')).toBe(`${text.length}`)
+      expect(never.asked).toHaveLength(0)
+    },
+  )
 
   it.each<[string, number]>([
     ['"a"', 206],
@@ -172,19 +203,29 @@ describe('a part of a stored response (RFC 9110 §14)', () => {
     ['W/"a"', 200],
     [MODIFIED, 206],
     [LATER, 200],
-  ])('if it is still %s: %i', async (condition, status) => {
-    const { fetch } = await stored()
-    expect((await fetch(never, '/', with_({ range: 'bytes=0-1', 'if-range': condition }))).status).toBe(
-      status,
-    )
-  })
+  ])(
+    'if it is still %s: %i',
+    { tags: ['9110-13.1.5-whole', '9111-4.3.2-if-range'] },
+    async (condition, status) => {
+      const { fetch } = await stored()
+      expect((await fetch(never, '/', with_({ range: 'bytes=0-1', 'if-range': condition }))).status).toBe(
+        status,
+      )
+    },
+  )
 
-  it('is not of interest to one who has it all, nor for HEAD', async () => {
-    const { fetch } = await stored()
-    expect((await fetch(never, '/', with_({ range: 'bytes=0-1', 'if-none-match': '"a"' }))).status).toBe(304)
-    const head = await fetch(never, '/', { method: 'HEAD', headers: { range: 'bytes=0-1' } })
-    expect([head.status, head.headers.get('content-length')]).toEqual([200, '10'])
-  })
+  it(
+    'is not of interest to one who has it all, nor for HEAD',
+    { tags: ['9110-13.2.2-order', '9110-14.2-method'] },
+    async () => {
+      const { fetch } = await stored()
+      expect((await fetch(never, '/', with_({ range: 'bytes=0-1', 'if-none-match': '"a"' }))).status).toBe(
+        304,
+      )
+      const head = await fetch(never, '/', { method: 'HEAD', headers: { range: 'bytes=0-1' } })
+      expect([head.status, head.headers.get('content-length')]).toEqual([200, '10'])
+    },
+  )
 
   it('does not harm the whole', async () => {
     const { fetch } = await stored()

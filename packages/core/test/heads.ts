@@ -50,6 +50,8 @@ export function policy(besides: Partial<Policy> = {}): Policy {
     storeSetCookie: false,
     staleOnError: 0,
     staleDespiteSMaxage: false,
+    methods: new Set(['GET', 'HEAD']),
+    targets: ['cdn-cache-control'],
     maxBodySize: 1024,
     ...besides,
   }

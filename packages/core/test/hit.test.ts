@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { cacheable, cacheStatusOf, harness, numbered, origin, read, request, SECOND } from './harness.ts'
 
 describe('a fresh stored response (RFC 9111 §4)', () => {
-  it('is the answer, with its age and without asking the handler', async () => {
+  it('is the answer, with its age and without asking the handler', { tags: ['9111-4-age'] }, async () => {
     const { fetch, clock } = harness()
     const handler = numbered({ 'cache-control': 'max-age=60' })
     expect((await fetch(handler)).headers.has('age')).toBe(false)
@@ -14,46 +14,58 @@ describe('a fresh stored response (RFC 9111 §4)', () => {
     expect(handler.asked).toHaveLength(1)
   })
 
-  it('is used to the last millisecond of its lifetime and not a millisecond longer', async () => {
-    const { fetch, clock } = harness()
-    const handler = numbered({ 'cache-control': 'max-age=60' })
-    await fetch(handler)
-    clock.advance(60 * SECOND - 1)
-    expect((await fetch(handler)).text).toBe('answer 1')
-    clock.advance(1)
-    const stale = await fetch(handler)
-    expect(stale.text).toBe('answer 2')
-    expect(cacheStatusOf(stale)).toBe('freshet; fwd=stale; fwd-status=200; stored')
-    expect((await fetch(handler)).text).toBe('answer 2')
-  })
+  it(
+    'is used to the last millisecond of its lifetime and not a millisecond longer',
+    { tags: ['9111-4-fresh', '9111-4.2-fresh'] },
+    async () => {
+      const { fetch, clock } = harness()
+      const handler = numbered({ 'cache-control': 'max-age=60' })
+      await fetch(handler)
+      clock.advance(60 * SECOND - 1)
+      expect((await fetch(handler)).text).toBe('answer 1')
+      clock.advance(1)
+      const stale = await fetch(handler)
+      expect(stale.text).toBe('answer 2')
+      expect(cacheStatusOf(stale)).toBe('freshet; fwd=stale; fwd-status=200; stored')
+      expect((await fetch(handler)).text).toBe('answer 2')
+    },
+  )
 
-  it('keeps status, reason phrase, repeated and unknown fields', async () => {
-    const { fetch, cache, context } = harness()
-    const handler = origin(() => {
-      const headers = new Headers({ 'cache-control': 'max-age=60', 'x-unknown': 'ä' })
-      headers.append('link', '</a>')
-      headers.append('link', '</b>')
-      return new Response('gone', { status: 410, statusText: 'Gone Fishing', headers })
-    })
-    await fetch(handler)
-    const hit = await cache.handle(request(), handler, context)
-    expect([hit.status, hit.statusText]).toEqual([410, 'Gone Fishing'])
-    expect(hit.headers.get('link')).toBe('</a>, </b>')
-    expect(hit.headers.get('x-unknown')).toBe('ä')
-    expect(handler.asked).toHaveLength(1)
-  })
+  it(
+    'keeps status, reason phrase, repeated and unknown fields',
+    { tags: ['9111-3.1-all-fields'] },
+    async () => {
+      const { fetch, cache, context } = harness()
+      const handler = origin(() => {
+        const headers = new Headers({ 'cache-control': 'max-age=60', 'x-unknown': 'ä' })
+        headers.append('link', '</a>')
+        headers.append('link', '</b>')
+        return new Response('gone', { status: 410, statusText: 'Gone Fishing', headers })
+      })
+      await fetch(handler)
+      const hit = await cache.handle(request(), handler, context)
+      expect([hit.status, hit.statusText]).toEqual([410, 'Gone Fishing'])
+      expect(hit.headers.get('link')).toBe('</a>, </b>')
+      expect(hit.headers.get('x-unknown')).toBe('ä')
+      expect(handler.asked).toHaveLength(1)
+    },
+  )
 
-  it('is given the time of its receipt when it came without Date, and so is the first answer (RFC 9110 §6.6.1)', async () => {
-    const { fetch, clock } = harness()
-    const handler = origin(() => cacheable())
-    const first = await fetch(handler)
-    clock.advance(30 * SECOND)
-    const hit = await fetch(handler)
-    expect(first.headers.get('date')).toBe('Thu, 01 Jan 2026 00:00:00 GMT')
-    expect(hit.headers.get('date')).toBe('Thu, 01 Jan 2026 00:00:00 GMT')
-  })
+  it(
+    'is given the time of its receipt when it came without Date, and so is the first answer (RFC 9110 §6.6.1)',
+    { tags: ['9110-6.6.1-date'] },
+    async () => {
+      const { fetch, clock } = harness()
+      const handler = origin(() => cacheable())
+      const first = await fetch(handler)
+      clock.advance(30 * SECOND)
+      const hit = await fetch(handler)
+      expect(first.headers.get('date')).toBe('Thu, 01 Jan 2026 00:00:00 GMT')
+      expect(hit.headers.get('date')).toBe('Thu, 01 Jan 2026 00:00:00 GMT')
+    },
+  )
 
-  it('counts the age that it came with', async () => {
+  it('counts the age that it came with', { tags: ['9111-4-age', '9111-4.2.3-initial-age'] }, async () => {
     const { fetch, clock } = harness()
     const handler = origin(() => cacheable('content', { age: '50' }))
     await fetch(handler)
@@ -97,30 +109,38 @@ describe('a fresh stored response (RFC 9111 §4)', () => {
     expect(handler.asked).toHaveLength(1)
   })
 
-  it('is chosen by the fields that Vary names, an absent field being no empty one (RFC 9111 §4.1)', async () => {
-    const { fetch } = harness()
-    const handler = origin((call) => cacheable(`answer ${call}`, { vary: 'x-tongue' }))
-    const ask = (tongue?: string): ReturnType<typeof fetch> =>
-      fetch(handler, '/', { headers: tongue === undefined ? {} : { 'x-tongue': tongue } })
-    const texts = async (): Promise<string[]> => {
-      const found: string[] = []
-      for (const tongue of ['a', 'b', '', undefined]) found.push((await ask(tongue)).text)
-      return found
-    }
-    const first = await texts()
-    expect(new Set(first).size).toBe(4)
-    expect(await texts()).toEqual(first)
-    expect(cacheStatusOf(await ask('c'))).toBe('freshet; fwd=vary-miss; stored')
-  })
+  it(
+    'is chosen by the fields that Vary names, an absent field being no empty one (RFC 9111 §4.1)',
+    { tags: ['9111-4-vary', '9111-4.1-match', '9111-4.1-absent'] },
+    async () => {
+      const { fetch } = harness()
+      const handler = origin((call) => cacheable(`answer ${call}`, { vary: 'x-tongue' }))
+      const ask = (tongue?: string): ReturnType<typeof fetch> =>
+        fetch(handler, '/', { headers: tongue === undefined ? {} : { 'x-tongue': tongue } })
+      const texts = async (): Promise<string[]> => {
+        const found: string[] = []
+        for (const tongue of ['a', 'b', '', undefined]) found.push((await ask(tongue)).text)
+        return found
+      }
+      const first = await texts()
+      expect(new Set(first).size).toBe(4)
+      expect(await texts()).toEqual(first)
+      expect(cacheStatusOf(await ask('c'))).toBe('freshet; fwd=vary-miss; stored')
+    },
+  )
 
-  it('answers a request for HEAD with its head alone (RFC 9111 §4)', async () => {
-    const { fetch } = harness()
-    const handler = origin(() => cacheable('content', { 'content-length': '7' }))
-    await fetch(handler)
-    const head = await fetch(handler, '/', { method: 'HEAD' })
-    expect([head.status, head.text, head.headers.get('content-length')]).toEqual([200, '', '7'])
-    expect(handler.asked).toHaveLength(1)
-  })
+  it(
+    'answers a request for HEAD with its head alone (RFC 9111 §4)',
+    { tags: ['9110-9.3.2-head', '9111-4-method'] },
+    async () => {
+      const { fetch } = harness()
+      const handler = origin(() => cacheable('content', { 'content-length': '7' }))
+      await fetch(handler)
+      const head = await fetch(handler, '/', { method: 'HEAD' })
+      expect([head.status, head.text, head.headers.get('content-length')]).toEqual([200, '', '7'])
+      expect(handler.asked).toHaveLength(1)
+    },
+  )
 })
 
 describe('a response that can have no content', () => {

@@ -24,7 +24,7 @@ describe('the key of a request', () => {
     ['https://example.com/', 'https://example.com:8443/'],
     ['/a?b#c', '/a#c'],
     ['/a?x=%23', '/a?x=#'],
-  ])('tells %s from %s', async (a, b) => {
+  ])('tells %s from %s', { tags: ['9111-2-key', '9111-4-uri'] }, async (a, b) => {
     expect(await share(a, b)).toBe(false)
   })
 

@@ -57,12 +57,16 @@ describe('a miss', () => {
     expect(cacheStatusOf(same)).toBeNull()
   })
 
-  it('is added to the Cache-Status of caches nearer to the origin (RFC 9211 §2)', async () => {
-    const { fetch } = harness()
-    const handler = origin(() => cacheable('content', { 'cache-status': 'Origin; hit' }))
-    expect(cacheStatusOf(await fetch(handler))).toBe('Origin; hit, freshet; fwd=uri-miss; stored')
-    expect(cacheStatusOf(await fetch(handler))).toBe('Origin; hit, freshet; hit; ttl=60')
-  })
+  it(
+    'is added to the Cache-Status of caches nearer to the origin (RFC 9211 §2)',
+    { tags: ['9211-2-preserve', '9211-2-order'] },
+    async () => {
+      const { fetch } = harness()
+      const handler = origin(() => cacheable('content', { 'cache-status': 'Origin; hit' }))
+      expect(cacheStatusOf(await fetch(handler))).toBe('Origin; hit, freshet; fwd=uri-miss; stored')
+      expect(cacheStatusOf(await fetch(handler))).toBe('Origin; hit, freshet; hit; ttl=60')
+    },
+  )
 })
 
 describe('a response that cannot be made anew', () => {
@@ -76,7 +80,7 @@ describe('a response that cannot be made anew', () => {
     expect(handler.asked).toHaveLength(2)
   })
 
-  it('is an upgrade: it passes as it is', async () => {
+  it('is an upgrade: it passes as it is', { tags: ['9110-7.8-upgrade'] }, async () => {
     const { cache } = harness()
     // undici's Response refuses 101, which runtimes with WebSockets have
     const upgrade = Object.defineProperty(new Response(null), 'status', { value: 101 })
@@ -129,7 +133,7 @@ describe('a handler that throws', () => {
 })
 
 describe('another method than GET and HEAD', () => {
-  it('goes to the handler each time', async () => {
+  it('goes to the handler each time', { tags: ['9111-4-write-through', '9111-4-method'] }, async () => {
     const { fetch } = harness()
     const handler = numbered({ 'cache-control': 'max-age=60' })
     const first = await fetch(handler, '/', { method: 'POST', body: 'x' })
@@ -158,7 +162,7 @@ describe('another method than GET and HEAD', () => {
 describe('request directives (RFC 9111 §5.2.1)', () => {
   const fresh = { 'cache-control': 'max-age=60' }
 
-  it('no-store: the answer is not stored', async () => {
+  it('no-store: the answer is not stored', { tags: ['9111-5.2.1.5-no-store'] }, async () => {
     const { fetch } = harness()
     const handler = numbered(fresh)
     const answer = await fetch(handler, '/', { headers: { 'cache-control': 'no-store' } })
@@ -176,14 +180,18 @@ describe('request directives (RFC 9111 §5.2.1)', () => {
     expect((await fetch(handler)).text).toBe('answer 2')
   })
 
-  it('only-if-cached: 504 without asking the handler, or the hit', async () => {
-    const { fetch } = harness()
-    const handler = numbered(fresh)
-    const only = { headers: { 'cache-control': 'only-if-cached' } }
-    const answer = await fetch(handler, '/', only)
-    expect([answer.status, cacheStatusOf(answer)]).toEqual([504, 'freshet; detail=only-if-cached'])
-    expect(handler.asked).toHaveLength(0)
-    await fetch(handler)
-    expect((await fetch(handler, '/', only)).status).toBe(200)
-  })
+  it(
+    'only-if-cached: 504 without asking the handler, or the hit',
+    { tags: ['9111-5.2.1.7-only-if-cached', '9211-2-local'] },
+    async () => {
+      const { fetch } = harness()
+      const handler = numbered(fresh)
+      const only = { headers: { 'cache-control': 'only-if-cached' } }
+      const answer = await fetch(handler, '/', only)
+      expect([answer.status, cacheStatusOf(answer)]).toEqual([504, 'freshet; detail=only-if-cached'])
+      expect(handler.asked).toHaveLength(0)
+      await fetch(handler)
+      expect((await fetch(handler, '/', only)).status).toBe(200)
+    },
+  )
 })

@@ -97,7 +97,7 @@ describe('heuristic (RFC 9111 §4.2.2)', () => {
 })
 
 describe('storeSetCookie', () => {
-  it('gives the cookie to all', async () => {
+  it('gives the cookie to all', { tags: ['9111-7.3-set-cookie'] }, async () => {
     const { fetch } = harness({ storeSetCookie: true })
     const handler = numbered({ 'cache-control': 'max-age=60', 'set-cookie': 'a=b' })
     await fetch(handler)
@@ -120,12 +120,16 @@ describe('staleDespiteSMaxage', () => {
 })
 
 describe('name', () => {
-  it('stands in Cache-Status, quoted where it is no token (RFC 9211 §2)', async () => {
-    const { fetch } = harness({ name: 'my "own" cache' })
-    expect(cacheStatusOf(await fetch(numbered({})))).toBe(
-      '"my \\"own\\" cache"; fwd=uri-miss; detail=useless',
-    )
-  })
+  it(
+    'stands in Cache-Status, quoted where it is no token (RFC 9211 §2)',
+    { tags: ['9211-2-identifier'] },
+    async () => {
+      const { fetch } = harness({ name: 'my "own" cache' })
+      expect(cacheStatusOf(await fetch(numbered({})))).toBe(
+        '"my \\"own\\" cache"; fwd=uri-miss; detail=useless',
+      )
+    },
+  )
 })
 
 describe('a deadline without end', () => {

@@ -40,55 +40,67 @@ describe('what is for one client (RFC 9111 §3)', () => {
     ['Set-Cookie', { 'cache-control': 'public, max-age=60', 'set-cookie': 'a=b' }],
     ['Vary: *', { 'cache-control': 'public, max-age=60', vary: '*' }],
     ['private beside public', { 'cache-control': 'public, private, max-age=60' }],
-  ])('is never shared: %s', async (_, headers) => {
-    const { text } = await clients((client) => new Response(client, { headers }))
-    expect(text).toEqual(own)
-  })
+  ])(
+    'is never shared: %s',
+    { tags: ['9111-3-private', '9111-3-no-store', '9111-4-collapse', '9111-4.1-star', '9111-5.2.2.5-reuse'] },
+    async (_, headers) => {
+      const { text } = await clients((client) => new Response(client, { headers }))
+      expect(text).toEqual(own)
+    },
+  )
 
-  it('is a cookie: each client gets its own', async () => {
+  it('is a cookie: each client gets its own', { tags: ['9111-7.3-set-cookie'] }, async () => {
     const { got } = await clients((client) => cacheable('same', { 'set-cookie': `client=${client}` }))
     expect(got.map(({ headers }) => headers.getSetCookie())).toEqual(
       own.map((client) => [`client=${client}`]),
     )
   })
 
-  it('is a cookie that a directive keeps out of the store: the rest is shared, the cookie never', async () => {
-    const { got, text } = await clients((client) =>
-      cacheable(client, {
-        'cache-control': 'max-age=60, no-cache="set-cookie"',
-        'set-cookie': `client=${client}`,
-      }),
-    )
-    expect(text).toEqual(['0', '0', '0', '3', '3', '3', '3', '3'])
-    expect(got.map(({ headers }) => headers.getSetCookie())).toEqual([
-      ['client=0'],
-      [],
-      [],
-      ['client=3'],
-      [],
-      [],
-      [],
-      [],
-    ])
-  })
+  it(
+    'is a cookie that a directive keeps out of the store: the rest is shared, the cookie never',
+    { tags: ['9111-5.2.2.4-qualified', '9111-3.1-qualified'] },
+    async () => {
+      const { got, text } = await clients((client) =>
+        cacheable(client, {
+          'cache-control': 'max-age=60, no-cache="set-cookie"',
+          'set-cookie': `client=${client}`,
+        }),
+      )
+      expect(text).toEqual(['0', '0', '0', '3', '3', '3', '3', '3'])
+      expect(got.map(({ headers }) => headers.getSetCookie())).toEqual([
+        ['client=0'],
+        [],
+        [],
+        ['client=3'],
+        [],
+        [],
+        [],
+        [],
+      ])
+    },
+  )
 
-  it('is a field that private names', async () => {
-    const { got } = await clients((client) =>
-      cacheable('same', { 'cache-control': 'max-age=60, private="X-Own"', 'x-own': client }),
-    )
-    expect(got.map(({ headers }) => headers.get('x-own'))).toEqual([
-      '0',
-      null,
-      null,
-      '3',
-      null,
-      null,
-      null,
-      null,
-    ])
-  })
+  it(
+    'is a field that private names',
+    { tags: ['9111-5.2.2.7-qualified', '9111-3.1-qualified'] },
+    async () => {
+      const { got } = await clients((client) =>
+        cacheable('same', { 'cache-control': 'max-age=60, private="X-Own"', 'x-own': client }),
+      )
+      expect(got.map(({ headers }) => headers.get('x-own'))).toEqual([
+        '0',
+        null,
+        null,
+        '3',
+        null,
+        null,
+        null,
+        null,
+      ])
+    },
+  )
 
-  it('may be kept by a private cache', async () => {
+  it('may be kept by a private cache', { tags: ['9111-5.2.2.7-private-cache'] }, async () => {
     const { fetch } = harness({ type: 'private' })
     const handler = origin((call) =>
       cacheable(`${call}`, { 'cache-control': 'private, max-age=60', 'set-cookie': 'a=b' }),
@@ -119,18 +131,22 @@ describe('what is for one client (RFC 9111 §3)', () => {
 describe('a request with credentials (RFC 9111 §3.5)', () => {
   const withCredentials = (user: string): RequestInit => ({ headers: { authorization: `Bearer ${user}` } })
 
-  it.each(['', 'no-transform'])('gets an answer of its own, stored for nobody (%s)', async (extra) => {
-    const { fetch, send } = harness()
-    const handler = origin((_, { headers }) =>
-      cacheable(headers.get('authorization')!, { 'cache-control': fresh(extra) }),
-    )
-    expect((await fetch(handler, '/', withCredentials('a'))).text).toBe('Bearer a')
-    expect((await fetch(handler, '/', withCredentials('b'))).text).toBe('Bearer b')
-    const together = await Promise.all(
-      ['c', 'd', 'e'].map(async (user) => read(await send(handler, '/', withCredentials(user)))),
-    )
-    expect(together.map(({ text }) => text)).toEqual(['Bearer c', 'Bearer d', 'Bearer e'])
-  })
+  it.each(['', 'no-transform'])(
+    'gets an answer of its own, stored for nobody (%s)',
+    { tags: ['9111-3-authorization', '9111-3.5-authorization'] },
+    async (extra) => {
+      const { fetch, send } = harness()
+      const handler = origin((_, { headers }) =>
+        cacheable(headers.get('authorization')!, { 'cache-control': fresh(extra) }),
+      )
+      expect((await fetch(handler, '/', withCredentials('a'))).text).toBe('Bearer a')
+      expect((await fetch(handler, '/', withCredentials('b'))).text).toBe('Bearer b')
+      const together = await Promise.all(
+        ['c', 'd', 'e'].map(async (user) => read(await send(handler, '/', withCredentials(user)))),
+      )
+      expect(together.map(({ text }) => text)).toEqual(['Bearer c', 'Bearer d', 'Bearer e'])
+    },
+  )
 
   it('leads no one without credentials to its answer', async () => {
     const { send } = harness()

@@ -173,13 +173,17 @@ describe('a purge', () => {
 describe('an unsafe method (RFC 9111 §4.4)', () => {
   const change = { method: 'POST' }
 
-  it('makes the stored response of its target invalid when it succeeds', async () => {
-    const { fetch } = harness()
-    const handler = numbered(FRESH)
-    await fetch(handler)
-    await fetch(handler, '/', change)
-    expect((await fetch(handler)).text).toBe('answer 3')
-  })
+  it(
+    'makes the stored response of its target invalid when it succeeds',
+    { tags: ['9111-4.4-target'] },
+    async () => {
+      const { fetch } = harness()
+      const handler = numbered(FRESH)
+      await fetch(handler)
+      await fetch(handler, '/', change)
+      expect((await fetch(handler)).text).toBe('answer 3')
+    },
+  )
 
   it.each([400, 404, 500])('makes nothing invalid when it fails with %i', async (status) => {
     const { fetch } = harness()
@@ -197,17 +201,25 @@ describe('an unsafe method (RFC 9111 §4.4)', () => {
     expect((await fetch(handler)).text).toBe('answer 1')
   })
 
-  it('makes Location and Content-Location of its own origin invalid, and no other’s', async () => {
-    const { fetch } = harness()
-    const handler = numbered(FRESH)
-    const paths = ['/a', '/b', '/c', 'https://other.example/d']
-    for (const path of paths) await fetch(handler, path)
-    await fetch(numbered({ location: '/a#x', 'content-location': 'https://example.com/b' }, 201), '/', change)
-    await fetch(numbered({ location: 'https://other.example/d' }, 201), '/', change)
-    const texts: string[] = []
-    for (const path of paths) texts.push((await fetch(handler, path)).text)
-    expect(texts).toEqual(['answer 5', 'answer 6', 'answer 3', 'answer 4'])
-  })
+  it(
+    'makes Location and Content-Location of its own origin invalid, and no other’s',
+    { tags: ['9111-4.4-location', '9111-4.4-origin'] },
+    async () => {
+      const { fetch } = harness()
+      const handler = numbered(FRESH)
+      const paths = ['/a', '/b', '/c', 'https://other.example/d']
+      for (const path of paths) await fetch(handler, path)
+      await fetch(
+        numbered({ location: '/a#x', 'content-location': 'https://example.com/b' }, 201),
+        '/',
+        change,
+      )
+      await fetch(numbered({ location: 'https://other.example/d' }, 201), '/', change)
+      const texts: string[] = []
+      for (const path of paths) texts.push((await fetch(handler, path)).text)
+      expect(texts).toEqual(['answer 5', 'answer 6', 'answer 3', 'answer 4'])
+    },
+  )
 
   it('keeps an answer that is under way out of the store', async () => {
     const { send, fetch, settled } = harness()

@@ -31,27 +31,31 @@ function first(
 }
 
 describe('stale-while-revalidate (RFC 5861 §3)', () => {
-  it('answers at once with the stale response and asks the handler once for 50 requests', async () => {
-    const h = harness()
-    const open = gate()
-    const handler = first(MEANWHILE, async (call) => {
-      await open.opened
-      return new Response(`answer ${call}`, { headers: { 'cache-control': MEANWHILE } })
-    })
-    await h.fetch(handler)
-    h.clock.advance(61 * SECOND)
-    const answers = await Promise.all(Array.from({ length: 50 }, async () => read(await h.send(handler))))
-    expect(new Set(answers.map(({ text }) => text))).toEqual(new Set(['answer 1']))
-    expect(new Set(answers.map(cacheStatusOf))).toEqual(new Set(['freshet; hit; ttl=-1']))
-    expect(answers[0]!.headers.get('age')).toBe('61')
-    expect(handler.asked).toHaveLength(2)
-    open.open()
-    await h.settled()
-    expect(await h.fetch(handler)).toMatchObject({ text: 'answer 2' })
-    expect(handler.asked).toHaveLength(2)
-  })
+  it(
+    'answers at once with the stale response and asks the handler once for 50 requests',
+    { tags: ['5861-3-serve', '5861-3-refresh'] },
+    async () => {
+      const h = harness()
+      const open = gate()
+      const handler = first(MEANWHILE, async (call) => {
+        await open.opened
+        return new Response(`answer ${call}`, { headers: { 'cache-control': MEANWHILE } })
+      })
+      await h.fetch(handler)
+      h.clock.advance(61 * SECOND)
+      const answers = await Promise.all(Array.from({ length: 50 }, async () => read(await h.send(handler))))
+      expect(new Set(answers.map(({ text }) => text))).toEqual(new Set(['answer 1']))
+      expect(new Set(answers.map(cacheStatusOf))).toEqual(new Set(['freshet; hit; ttl=-1']))
+      expect(answers[0]!.headers.get('age')).toBe('61')
+      expect(handler.asked).toHaveLength(2)
+      open.open()
+      await h.settled()
+      expect(await h.fetch(handler)).toMatchObject({ text: 'answer 2' })
+      expect(handler.asked).toHaveLength(2)
+    },
+  )
 
-  it('holds to the end of its window and no longer', async () => {
+  it('holds to the end of its window and no longer', { tags: ['5861-3-window'] }, async () => {
     const h = harness()
     const open = gate()
     const handler = first(MEANWHILE, async (call) => {
@@ -220,15 +224,19 @@ describe('stale-while-revalidate (RFC 5861 §3)', () => {
     expect((await h.fetch(handler)).text).toBe('answer 1')
   })
 
-  it('is not for what must be validated (RFC 9111 §5.2.2)', async () => {
-    for (const forbidden of ['must-revalidate', 'proxy-revalidate', 's-maxage=60', 'no-cache']) {
-      const h = harness()
-      const handler = first(`${MEANWHILE}, ${forbidden}`, (call) => new Response(`answer ${call}`))
-      await h.fetch(handler)
-      h.clock.advance(61 * SECOND)
-      expect((await h.fetch(handler)).text).toBe('answer 2')
-    }
-  })
+  it(
+    'is not for what must be validated (RFC 9111 §5.2.2)',
+    { tags: ['9111-5.2.2.2-must-revalidate', '9111-5.2.2.8-proxy-revalidate'] },
+    async () => {
+      for (const forbidden of ['must-revalidate', 'proxy-revalidate', 's-maxage=60', 'no-cache']) {
+        const h = harness()
+        const handler = first(`${MEANWHILE}, ${forbidden}`, (call) => new Response(`answer ${call}`))
+        await h.fetch(handler)
+        h.clock.advance(61 * SECOND)
+        expect((await h.fetch(handler)).text).toBe('answer 2')
+      }
+    },
+  )
 })
 
 describe('stale-if-error (RFC 5861 §4)', () => {
@@ -255,26 +263,34 @@ describe('stale-if-error (RFC 5861 §4)', () => {
     expect(cacheStatusOf(answer)).toMatch(/^freshet; fwd=stale;( fwd-status=\d+;)? ttl=-1$/)
   })
 
-  it.each([404, 400, 501, 505, 429])('does not cover for %i', async (status) => {
-    const h = harness()
-    const handler = first(COVERED, () => new Response('no', { status }))
-    await h.fetch(handler)
-    h.clock.advance(61 * SECOND)
-    expect(await h.fetch(handler)).toMatchObject({ status, text: 'no' })
-  })
+  it.each([404, 400, 501, 505, 429])(
+    'does not cover for %i',
+    { tags: ['9111-4.3.3-5xx'] },
+    async (status) => {
+      const h = harness()
+      const handler = first(COVERED, () => new Response('no', { status }))
+      await h.fetch(handler)
+      h.clock.advance(61 * SECOND)
+      expect(await h.fetch(handler)).toMatchObject({ status, text: 'no' })
+    },
+  )
 
-  it('holds to the end of its window and no longer, and the error passes as it is', async () => {
-    const h = harness()
-    const failure = new Error('down')
-    const handler = first(COVERED, () => {
-      throw failure
-    })
-    await h.fetch(handler)
-    h.clock.advance(120 * SECOND)
-    expect((await h.fetch(handler)).text).toBe('answer 1')
-    h.clock.advance(1)
-    await expect(h.fetch(handler)).rejects.toBe(failure)
-  })
+  it(
+    'holds to the end of its window and no longer, and the error passes as it is',
+    { tags: ['5861-4-window'] },
+    async () => {
+      const h = harness()
+      const failure = new Error('down')
+      const handler = first(COVERED, () => {
+        throw failure
+      })
+      await h.fetch(handler)
+      h.clock.advance(120 * SECOND)
+      expect((await h.fetch(handler)).text).toBe('answer 1')
+      h.clock.advance(1)
+      await expect(h.fetch(handler)).rejects.toBe(failure)
+    },
+  )
 
   it('does not evict the good copy: it is there when the handler is well again', async () => {
     const h = harness()
@@ -291,7 +307,7 @@ describe('stale-if-error (RFC 5861 §4)', () => {
     expect(handler.asked).toHaveLength(3)
   })
 
-  it('is not for what must be validated', async () => {
+  it('is not for what must be validated', { tags: ['5861-4-forbidden'] }, async () => {
     const h = harness()
     const handler = first(`${COVERED}, must-revalidate`, () => new Response('down', { status: 500 }))
     await h.fetch(handler)
@@ -299,7 +315,7 @@ describe('stale-if-error (RFC 5861 §4)', () => {
     expect((await h.fetch(handler)).status).toBe(500)
   })
 
-  it('may be the user’s choice for all responses', async () => {
+  it('may be the user’s choice for all responses', { tags: ['9111-4.2.4-permitted'] }, async () => {
     const h = harness({ staleOnError: 10 * SECOND })
     const handler = first('max-age=60', () => new Response('down', { status: 500 }))
     await h.fetch(handler)

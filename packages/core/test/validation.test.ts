@@ -16,27 +16,31 @@ function validating(
 }
 
 describe('a stale response with a validator (RFC 9111 §4.3)', () => {
-  it('is validated with its own conditions, brought up to date by a 304, and answered', async () => {
-    const { fetch, clock, eventsOf } = harness()
-    const handler = validating({ 'last-modified': 'Wed, 31 Dec 2025 00:00:00 GMT' })
-    await fetch(handler)
-    clock.advance(61 * SECOND)
-    const answer = await fetch(handler)
-    expect([answer.status, answer.text]).toEqual([200, 'content 1'])
-    expect([answer.headers.get('x-call'), answer.headers.get('age')]).toEqual(['2', '0'])
-    expect(cacheStatusOf(answer)).toBe('freshet; fwd=stale; fwd-status=304; ttl=60')
-    expect(handler.asked[1]!.headers.get('if-none-match')).toBe('"a"')
-    expect(handler.asked[1]!.headers.get('if-modified-since')).toBe('Wed, 31 Dec 2025 00:00:00 GMT')
-    const hit = await fetch(handler)
-    expect([hit.text, hit.headers.get('x-call'), cacheStatusOf(hit)]).toEqual([
-      'content 1',
-      '2',
-      'freshet; hit; ttl=60',
-    ])
-    expect(eventsOf('freshened')).toHaveLength(1)
-  })
+  it(
+    'is validated with its own conditions, brought up to date by a 304, and answered',
+    { tags: ['9111-4.3.3-304', '9111-4.3.4-update'] },
+    async () => {
+      const { fetch, clock, eventsOf } = harness()
+      const handler = validating({ 'last-modified': 'Wed, 31 Dec 2025 00:00:00 GMT' })
+      await fetch(handler)
+      clock.advance(61 * SECOND)
+      const answer = await fetch(handler)
+      expect([answer.status, answer.text]).toEqual([200, 'content 1'])
+      expect([answer.headers.get('x-call'), answer.headers.get('age')]).toEqual(['2', '0'])
+      expect(cacheStatusOf(answer)).toBe('freshet; fwd=stale; fwd-status=304; ttl=60')
+      expect(handler.asked[1]!.headers.get('if-none-match')).toBe('"a"')
+      expect(handler.asked[1]!.headers.get('if-modified-since')).toBe('Wed, 31 Dec 2025 00:00:00 GMT')
+      const hit = await fetch(handler)
+      expect([hit.text, hit.headers.get('x-call'), cacheStatusOf(hit)]).toEqual([
+        'content 1',
+        '2',
+        'freshet; hit; ttl=60',
+      ])
+      expect(eventsOf('freshened')).toHaveLength(1)
+    },
+  )
 
-  it('is replaced by a new whole', async () => {
+  it('is replaced by a new whole', { tags: ['9111-4.3.3-full'] }, async () => {
     const { fetch, clock } = harness()
     const handler = validating({}, (call) => `"${call}"`)
     await fetch(handler)
@@ -45,40 +49,52 @@ describe('a stale response with a validator (RFC 9111 §4.3)', () => {
     expect((await fetch(handler)).text).toBe('content 2')
   })
 
-  it('is validated with its own conditions in place of the client’s, which are weighed afterwards', async () => {
-    const { fetch, clock } = harness()
-    const handler = validating()
-    await fetch(handler)
-    clock.advance(61 * SECOND)
-    const other = await fetch(handler, '/', { headers: { 'if-none-match': '"other"' } })
-    expect([other.status, other.text]).toEqual([200, 'content 1'])
-    expect(handler.asked[1]!.headers.get('if-none-match')).toBe('"a"')
-    clock.advance(61 * SECOND)
-    const same = await fetch(handler, '/', { headers: { 'if-none-match': '"a"' } })
-    expect([same.status, same.text]).toEqual([304, ''])
-  })
+  it(
+    'is validated with its own conditions in place of the client’s, which are weighed afterwards',
+    { tags: ['9111-4.3.2-union'] },
+    async () => {
+      const { fetch, clock } = harness()
+      const handler = validating()
+      await fetch(handler)
+      clock.advance(61 * SECOND)
+      const other = await fetch(handler, '/', { headers: { 'if-none-match': '"other"' } })
+      expect([other.status, other.text]).toEqual([200, 'content 1'])
+      expect(handler.asked[1]!.headers.get('if-none-match')).toBe('"a"')
+      clock.advance(61 * SECOND)
+      const same = await fetch(handler, '/', { headers: { 'if-none-match': '"a"' } })
+      expect([same.status, same.text]).toEqual([304, ''])
+    },
+  )
 
-  it('is not brought up to date by a 304 about something else: the handler is asked for the whole', async () => {
-    const { fetch, clock } = harness()
-    const handler = origin((call, { headers }) =>
-      headers.has('if-none-match')
-        ? new Response(null, { status: 304, headers: { etag: '"other"' } })
-        : cacheable(`content ${call}`, { etag: '"a"' }),
-    )
-    await fetch(handler)
-    clock.advance(61 * SECOND)
-    expect(await fetch(handler)).toMatchObject({ status: 200, text: 'content 3' })
-    expect(handler.asked[2]!.headers.has('if-none-match')).toBe(false)
-  })
+  it(
+    'is not brought up to date by a 304 about something else: the handler is asked for the whole',
+    { tags: ['9111-4.3.4-strong'] },
+    async () => {
+      const { fetch, clock } = harness()
+      const handler = origin((call, { headers }) =>
+        headers.has('if-none-match')
+          ? new Response(null, { status: 304, headers: { etag: '"other"' } })
+          : cacheable(`content ${call}`, { etag: '"a"' }),
+      )
+      await fetch(handler)
+      clock.advance(61 * SECOND)
+      expect(await fetch(handler)).toMatchObject({ status: 200, text: 'content 3' })
+      expect(handler.asked[2]!.headers.has('if-none-match')).toBe(false)
+    },
+  )
 
-  it('is validated each time under no-cache', async () => {
-    const { fetch } = harness()
-    const handler = validating({ 'cache-control': 'no-cache' })
-    for (const call of [1, 2, 3]) {
-      const answer = await fetch(handler)
-      expect([answer.text, answer.headers.get('x-call')]).toEqual(['content 1', `${call}`])
-    }
-  })
+  it(
+    'is validated each time under no-cache',
+    { tags: ['9111-4-no-cache', '9111-5.2.2.4-no-cache'] },
+    async () => {
+      const { fetch } = harness()
+      const handler = validating({ 'cache-control': 'no-cache' })
+      for (const call of [1, 2, 3]) {
+        const answer = await fetch(handler)
+        expect([answer.text, answer.headers.get('x-call')]).toEqual(['content 1', `${call}`])
+      }
+    },
+  )
 
   it('serves the part that was asked for once it is validated', async () => {
     const { fetch, clock } = harness()
@@ -91,7 +107,7 @@ describe('a stale response with a validator (RFC 9111 §4.3)', () => {
     })
   })
 
-  it('is validated by HEAD', async () => {
+  it('is validated by HEAD', { tags: ['9111-4.3.5-head'] }, async () => {
     const { fetch, clock } = harness()
     const handler = validating()
     await fetch(handler)

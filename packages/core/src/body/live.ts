@@ -150,6 +150,8 @@ export class LiveBody {
     this.#settle(none(reason))
     this.#finish({ error: new Error('The body was given up: nobody was reading it') })
     this.#source.cancel().catch(() => {})
+    // nobody will ask for more, and whoever waits for the end should not wait for that
+    this.#demand.raise()
   }
 
   #dropTaken(): void {

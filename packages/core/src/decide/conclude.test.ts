@@ -96,7 +96,7 @@ describe('RFC 9111 §3: an answer that may be stored', () => {
     expect(termsOf(conclusion.head, conclusion.head, policy())).toEqual(conclusion.terms)
   })
 
-  it('takes the place of what was validated (§4.3.3)', () => {
+  it('takes the place of what was validated (§4.3.3)', { tags: ['9111-4.3.3-full'] }, () => {
     const answer = response(cc('max-age=60', { etag: '"b"' }))
     const conclusion = concluded({ kept: GOOD, answer, conditional: true })
     expect(conclusion.kind === 'store' && fieldsOf(conclusion.head)).toEqual(fieldsOf(answer))
@@ -157,6 +157,7 @@ describe('RFC 9111 §3: an answer that may not be stored', () => {
 describe('an answer that is not worth storing', () => {
   it.each<Fields>([{}, cc('max-age=0'), cc('no-cache, max-age=60'), cc('max-age=60', { age: '60' })])(
     'has neither freshness left nor a validator: %j',
+    { tags: ['9111-3-useful'] },
     (headers) => {
       expect(concluded({ answer: response(headers) })).toEqual({
         kind: 'pass',
@@ -210,12 +211,13 @@ describe('RFC 9111 §4.3.4: a 304 to a validation', () => {
     expect(validation(cc('max-age=5'))).toMatchObject({ terms: { lifetime: 5 * SECOND } })
   })
 
-  it('without any validator is about what was validated', () => {
+  it('without any validator is about what was validated', { tags: ['9111-4.3.4-none'] }, () => {
     expect(validation({}).kind).toBe('freshen')
   })
 
   it.each<Fields>([{ etag: '"b"' }, { 'last-modified': date(-9) }, { etag: 'W/"b"' }])(
     'about another representation answers nobody: %j',
+    { tags: ['9111-4.3.4-strong'] },
     (headers) => expect(validation(headers)).toEqual({ kind: 'retry' }),
   )
 
@@ -307,20 +309,25 @@ describe('RFC 9111 §4.3.5: an answer to HEAD', () => {
     })
   })
 
-  it('brings the stored response up to date when it describes the same representation', () => {
-    const conclusion = toHead(cc('max-age=9', { etag: '"a"', 'content-length': '5', 'x-a': '1' }))
-    expect(conclusion).toMatchObject({
-      kind: 'freshen',
-      stored: { status: 200, body: GOOD.body, responseTime: NOW + 100_000 },
-      terms: { lifetime: 9 * SECOND, initialAge: SECOND },
-    })
-    expect(conclusion.kind === 'freshen' && fieldsOf(conclusion.stored)).toEqual(
-      cc('max-age=9', { etag: '"a"', 'x-a': '1' }),
-    )
-  })
+  it(
+    'brings the stored response up to date when it describes the same representation',
+    { tags: ['9111-4.3.5-head', '9111-4.3.5-update'] },
+    () => {
+      const conclusion = toHead(cc('max-age=9', { etag: '"a"', 'content-length': '5', 'x-a': '1' }))
+      expect(conclusion).toMatchObject({
+        kind: 'freshen',
+        stored: { status: 200, body: GOOD.body, responseTime: NOW + 100_000 },
+        terms: { lifetime: 9 * SECOND, initialAge: SECOND },
+      })
+      expect(conclusion.kind === 'freshen' && fieldsOf(conclusion.stored)).toEqual(
+        cc('max-age=9', { etag: '"a"', 'x-a': '1' }),
+      )
+    },
+  )
 
   it.each<Fields>([{ etag: '"b"' }, { etag: '"a"', 'content-length': '6' }, { 'content-length': '6' }])(
     'shows that the stored response is out of date: %j',
+    { tags: ['9111-4.3.5-head', '9111-4.3.5-differs'] },
     (headers) => {
       expect(toHead(headers)).toEqual({ kind: 'pass', reason: 'method', outdated: true })
       expect(toHead(headers, { conditional: true })).toEqual({
@@ -363,10 +370,14 @@ describe('RFC 9111 §4.2.4, RFC 5861 §4: a handler that fails', () => {
     expect(failure()).toEqual({ kind: 'serve-stale', stored: kept, terms: termsOf(kept, kept, policy()) })
   })
 
-  it.each([500, 502, 503, 504])('with a %i is covered for by a stale response', (status) => {
-    expect(failure({ answer: response({}, status) })).toMatchObject({ kind: 'serve-stale', stored: kept })
-    expect(failure({ answer: response(cc('max-age=9'), status) }).kind).toBe('serve-stale')
-  })
+  it.each([500, 502, 503, 504])(
+    'with a %i is covered for by a stale response',
+    { tags: ['5861-4-error'] },
+    (status) => {
+      expect(failure({ answer: response({}, status) })).toMatchObject({ kind: 'serve-stale', stored: kept })
+      expect(failure({ answer: response(cc('max-age=9'), status) }).kind).toBe('serve-stale')
+    },
+  )
 
   it.each([501, 505, 599])('with a %i, which is no such error, is not', (status) => {
     expect(failure({ answer: response({}, status) })).toEqual({
@@ -380,7 +391,7 @@ describe('RFC 9111 §4.2.4, RFC 5861 §4: a handler that fails', () => {
     expect(failure({ answer: response({}, status) }).kind).toBe('pass')
   })
 
-  it('is covered for until the window ends', () => {
+  it('is covered for until the window ends', { tags: ['5861-4-window'] }, () => {
     expect(failure({ after: 100 }).kind).toBe('serve-stale')
     expect(failure({ after: 100.001 })).toEqual({ kind: 'pass', reason: 'handler-failed', outdated: false })
   })
@@ -389,7 +400,7 @@ describe('RFC 9111 §4.2.4, RFC 5861 §4: a handler that fails', () => {
     expect(failure({ after: 1, asked: cc('no-cache') }).kind).toBe('serve-stale')
   })
 
-  it('is not covered for where nobody allows it', () => {
+  it('is not covered for where nobody allows it', { tags: ['9111-4.2.4-permitted'] }, () => {
     expect(failure({ kept: GOOD })).toEqual({ kind: 'pass', reason: 'handler-failed', outdated: false })
     expect(failure({ kept: GOOD, after: 1 })).toMatchObject({ reason: 'handler-failed' })
     expect(concluded({ answer: undefined })).toEqual({
@@ -399,13 +410,13 @@ describe('RFC 9111 §4.2.4, RFC 5861 §4: a handler that fails', () => {
     })
   })
 
-  it('is covered for when the client asks for it', () => {
+  it('is covered for when the client asks for it', { tags: ['5861-4-request'] }, () => {
     const asked = cc('stale-if-error=39')
     expect(failure({ kept: GOOD, asked }).kind).toBe('serve-stale')
     expect(failure({ kept: GOOD, asked, after: 99.001 })).toMatchObject({ reason: 'handler-failed' })
   })
 
-  it('is covered for when the user allows it', () => {
+  it('is covered for when the user allows it', { tags: ['9111-4.2.4-permitted'] }, () => {
     const besides = { staleOnError: 39 * SECOND }
     expect(failure({ kept: GOOD, besides }).kind).toBe('serve-stale')
     expect(failure({ kept: GOOD, besides, after: 99.001 })).toMatchObject({ reason: 'handler-failed' })
@@ -414,6 +425,7 @@ describe('RFC 9111 §4.2.4, RFC 5861 §4: a handler that fails', () => {
 
   it.each(['must-revalidate', 'proxy-revalidate', 's-maxage=60', 'no-cache'])(
     'is not covered for where %s forbids it',
+    { tags: ['5861-4-forbidden', '9111-4.2.4-forbidden'] },
     (directive) => {
       const strict = stored(cc(`max-age=60, stale-if-error=40, ${directive}`))
       const asked = cc('stale-if-error=99')

@@ -1,7 +1,7 @@
-import type { RequestHead, ResponseHead, StoredResponse } from '../message.ts'
+import type { Overrides, RequestHead, ResponseHead, StoredResponse } from '../message.ts'
 import type { Times } from '../rules/age.ts'
 import { reasonNotToCapture } from '../rules/capturability.ts'
-import { requestDirectives, responseDirectives } from '../rules/directives.ts'
+import { controlOf, requestDirectives } from '../rules/directives.ts'
 import { freshen, identifies } from '../rules/freshen.ts'
 import { describesStored } from '../rules/head.ts'
 import { storableFields } from '../rules/hop-by-hop.ts'
@@ -21,6 +21,8 @@ export interface Exchange extends Times {
   readonly validated: { readonly stored: StoredResponse; readonly terms: Terms } | undefined
   /** Whether the conditions that the handler saw were the cache's own. */
   readonly conditional: boolean
+  /** What the user says of the entry that may come of it. */
+  readonly overrides?: Overrides | undefined
 }
 
 export interface AnswerHead extends ResponseHead {
@@ -70,24 +72,28 @@ function bringUpToDate(
   exchange: Exchange,
   policy: Policy,
 ): Freshen | undefined {
-  const { url, headers } = exchange.request
-  const governing = update.headers.has('cache-control') ? update : stored
+  const { method, url, headers } = exchange.request
+  const governing = ['cache-control', ...policy.targets].some((name) => update.headers.has(name))
+    ? update
+    : stored
   const updated = freshen(stored, update, exchange, unstoredFields(governing, policy))
-  // what is stored is the answer to GET, whatever asked for the update
-  const asked: RequestHead = { method: 'GET', url, headers }
-  if (reasonNotToStore(asked, updated, responseDirectives(updated), policy) !== undefined) return undefined
-  const current = { ...updated, selecting: selectingFields(asked, updated) }
-  return { kind: 'freshen', stored: current, terms: termsOf(current, exchange, policy) }
+  // what is stored is never the answer to HEAD
+  const asked: RequestHead = { method: method === 'HEAD' ? 'GET' : method, url, headers }
+  const overrides = exchange.overrides ?? stored.overrides
+  if (reasonNotToStore(asked, updated, controlOf(updated, policy, overrides), policy) !== undefined)
+    return undefined
+  const current = { ...updated, selecting: selectingFields(asked, updated), ...(overrides && { overrides }) }
+  return { kind: 'freshen', stored: current, terms: termsOf(current, exchange, policy, overrides) }
 }
 
 function concludeAnswer(exchange: Exchange, response: AnswerHead, policy: Policy): Conclusion {
-  const { request, validated } = exchange
+  const { request, validated, overrides } = exchange
   // A good copy outlives a bad answer: an error says nothing of the resource
   if (validated && response.status >= 500 && validated.stored.status < 500) return pass('error')
-  const directives = responseDirectives(response)
-  const reason = reasonNotToStore(request, response, directives, policy)
+  const control = controlOf(response, policy, overrides)
+  const reason = reasonNotToStore(request, response, control, policy)
   if (reason !== undefined) return pass(reason, validated !== undefined && overtakes(reason, response.status))
-  const terms = termsOf(response, exchange, policy)
+  const terms = termsOf(response, exchange, policy, overrides)
   const unkept = isOfUse(response, terms, policy)
     ? reasonNotToCapture(response, policy.maxBodySize)
     : 'useless'
@@ -96,12 +102,13 @@ function concludeAnswer(exchange: Exchange, response: AnswerHead, policy: Policy
   const { status, statusText } = response
   const headers = storableFields(response.headers, unstoredFields(response, policy))
   const selecting = selectingFields(request, response)
-  return { kind: 'store', head: { status, statusText, headers, selecting, requestTime, responseTime }, terms }
+  const head = { status, statusText, headers, selecting, requestTime, responseTime }
+  return { kind: 'store', head: overrides ? { ...head, overrides } : head, terms }
 }
 
 /** Fields that a stored response is kept without, beyond those of the connection. */
 function unstoredFields(response: ResponseHead, policy: Policy): readonly string[] {
-  const qualified = qualifiedFields(responseDirectives(response))
+  const qualified = qualifiedFields(controlOf(response, policy).directives)
   return policy.shared && !policy.storeSetCookie ? [...qualified, 'set-cookie'] : qualified
 }
 

@@ -49,10 +49,14 @@ describe('RFC 9111 §4.2: freshness', () => {
     expect(decision).toMatchObject({ kind: 'serve', age: 10 * SECOND, ttl: 50 * SECOND, refresh: false })
   })
 
-  it('a response is stale as soon as its age is its lifetime', () => {
-    expect(word(after(59.999, 'max-age=60'))).toBe('serve')
-    expect(word(after(60, 'max-age=60'))).toBe('revalidate: stale')
-  })
+  it(
+    'a response is stale as soon as its age is its lifetime',
+    { tags: ['9111-4.2-fresh', '9111-5.2.2.1-max-age'] },
+    () => {
+      expect(word(after(59.999, 'max-age=60'))).toBe('serve')
+      expect(word(after(60, 'max-age=60'))).toBe('revalidate: stale')
+    },
+  )
 
   it('a stale response is validated with its validators', () => {
     const headers = { etag: '"a"', 'last-modified': date(-99) }
@@ -86,18 +90,19 @@ describe('RFC 9111 §4.2: freshness', () => {
 describe('RFC 9111 §5.2.2.4: no-cache in the response', () => {
   it.each(['no-cache', 'no-cache, max-age=60', 'no-cache, immutable, max-age=60, stale-while-revalidate=60'])(
     '%s is never served without validation',
+    { tags: ['9111-4-no-cache', '9111-5.2.2.4-no-cache'] },
     (kept) => {
       expect(word(after(0, kept))).toBe('revalidate: stale')
       expect(word(after(61, kept, 'max-stale'))).toBe('revalidate: stale')
     },
   )
 
-  it('with field names is no reason to validate', () => {
+  it('with field names is no reason to validate', { tags: ['9111-5.2.2.4-qualified'] }, () => {
     expect(word(after(0, 'no-cache="x-a", max-age=60'))).toBe('serve')
   })
 })
 
-describe('RFC 9111 §5.2.1.1: max-age in the request', () => {
+describe('RFC 9111 §5.2.1.1: max-age in the request', { tags: ['9111-5.2.1.1-max-age'] }, () => {
   it('wants a response that is no older', () => {
     expect(word(after(10, 'max-age=60', 'max-age=10'))).toBe('serve')
     expect(word(after(10.001, 'max-age=60', 'max-age=10'))).toBe('revalidate: request')
@@ -125,7 +130,7 @@ describe('RFC 9111 §5.2.1.1: max-age in the request', () => {
   })
 })
 
-describe('RFC 9111 §5.2.1.2: max-stale', () => {
+describe('RFC 9111 §5.2.1.2: max-stale', { tags: ['9111-5.2.1.2-max-stale'] }, () => {
   it('accepts a response that went stale no longer ago', () => {
     expect(after(70, 'max-age=60', 'max-stale=10')).toMatchObject({
       kind: 'serve',
@@ -145,11 +150,12 @@ describe('RFC 9111 §5.2.1.2: max-stale', () => {
 
   it.each(['must-revalidate', 'proxy-revalidate', 's-maxage=60', 'no-cache'])(
     'is not heeded where %s forbids it (§4.2.4)',
+    { tags: ['9111-4.2.4-forbidden'] },
     (directive) => expect(word(after(61, `max-age=60, ${directive}`, 'max-stale'))).toBe('revalidate: stale'),
   )
 })
 
-describe('RFC 9111 §5.2.1.3: min-fresh', () => {
+describe('RFC 9111 §5.2.1.3: min-fresh', { tags: ['9111-5.2.1.3-min-fresh'] }, () => {
   it('wants a response that stays fresh for as long', () => {
     expect(word(after(50, 'max-age=60', 'min-fresh=10'))).toBe('serve')
     expect(word(after(50.001, 'max-age=60', 'min-fresh=10'))).toBe('revalidate: request')
@@ -165,6 +171,7 @@ describe('RFC 9111 §5.2.1.3: min-fresh', () => {
 describe('RFC 9111 §5.2.1.4, §5.4: no-cache in the request', () => {
   it.each<Fields>([{ 'cache-control': 'no-cache' }, { pragma: 'no-cache' }])(
     'wants a validation: %j',
+    { tags: ['9111-5.2.1.4-no-cache', '9111-5.4-pragma'] },
     (asked) => {
       expect(word(after(0, 'max-age=60', asked))).toBe('revalidate: request')
     },
@@ -175,7 +182,7 @@ describe('RFC 9111 §5.2.1.4, §5.4: no-cache in the request', () => {
     expect(word(after(61, 'max-age=60', 'no-cache, max-stale'))).toBe('revalidate: stale')
   })
 
-  it('is not heard from Pragma beside Cache-Control', () => {
+  it('is not heard from Pragma beside Cache-Control', { tags: ['9111-5.4-pragma'] }, () => {
     expect(word(after(0, 'max-age=60', { 'cache-control': 'max-age=5', pragma: 'no-cache' }))).toBe('serve')
   })
 })
@@ -204,12 +211,12 @@ describe('RFC 5861 §3: stale-while-revalidate', () => {
     expect(word(after(59.999, kept))).toBe('serve')
   })
 
-  it('serves what went stale less long ago, and refreshes it', () => {
+  it('serves what went stale less long ago, and refreshes it', { tags: ['5861-3-serve'] }, () => {
     expect(after(60, kept)).toMatchObject({ kind: 'serve', ttl: 0, refresh: true })
     expect(after(79.999, kept)).toMatchObject({ kind: 'serve', ttl: -19_999, refresh: true })
   })
 
-  it('ends with its window', () => {
+  it('ends with its window', { tags: ['5861-3-window'] }, () => {
     expect(word(after(80, kept))).toBe('revalidate: stale')
   })
 
@@ -223,24 +230,32 @@ describe('RFC 5861 §3: stale-while-revalidate', () => {
     expect(word(after(90, kept, 'max-stale=30'))).toBe('serve')
   })
 
-  it.each(['must-revalidate', 'proxy-revalidate', 's-maxage=60'])('gives way to %s', (directive) => {
-    expect(word(after(61, `${kept}, ${directive}`))).toBe('revalidate: stale')
-  })
+  it.each(['must-revalidate', 'proxy-revalidate', 's-maxage=60'])(
+    'gives way to %s',
+    { tags: ['9111-4.2.4-forbidden'] },
+    (directive) => {
+      expect(word(after(61, `${kept}, ${directive}`))).toBe('revalidate: stale')
+    },
+  )
 })
 
 describe('RFC 8246 §2: immutable', () => {
   const kept = 'max-age=60, immutable, stale-while-revalidate=60'
 
-  it('spares a fresh response the validation of a reload, which sends max-age=0', () => {
-    expect(word(after(59, kept, 'max-age=0'))).toBe('serve')
-  })
+  it(
+    'spares a fresh response the validation of a reload, which sends max-age=0',
+    { tags: ['8246-2-fresh'] },
+    () => {
+      expect(word(after(59, kept, 'max-age=0'))).toBe('serve')
+    },
+  )
 
-  it('does not once it is stale', () => {
+  it('does not once it is stale', { tags: ['8246-2-stale'] }, () => {
     expect(word(after(60, kept, 'max-age=0'))).toBe('revalidate: stale')
     expect(word(after(60, kept))).toBe('refresh')
   })
 
-  it('does not when the client asks for a validation', () => {
+  it('does not when the client asks for a validation', { tags: ['8246-2.1-signal'] }, () => {
     expect(word(after(1, kept, 'no-cache'))).toBe('revalidate: request')
     expect(word(after(1, kept, { pragma: 'no-cache' }))).toBe('revalidate: request')
   })

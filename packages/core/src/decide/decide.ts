@@ -1,9 +1,11 @@
 import type { ParsedCacheControl } from '../fields/cache-control.ts'
 import type { RequestHead } from '../message.ts'
 import { requestDirectives } from '../rules/directives.ts'
+import { completionOf } from '../rules/combining.ts'
+import { covers } from '../rules/partial.ts'
 import { selectStored } from '../rules/vary.ts'
 import { conditionsFor } from '../rules/validation.ts'
-import type { Decision, StoredHead } from './decision.ts'
+import type { Decision, Forward, StoredHead } from './decision.ts'
 import { ageAt, type Terms, ttlAt } from './terms.ts'
 
 /** Finds the {@link Terms} of a stored response; a cache remembers them. */
@@ -34,8 +36,17 @@ function decideFreely<Stored extends StoredHead>(
   now: number,
 ): Decision<Stored> {
   if (candidates === undefined) return { kind: 'forward', reason: 'uri-miss' }
-  const stored = selectStored(request, candidates, (candidate) => findTerms(candidate).date)
-  if (stored === undefined) return { kind: 'forward', reason: 'vary-miss' }
+  const dateOf = (candidate: Stored): number => findTerms(candidate).date
+  const latest = selectStored(request, candidates, dateOf)
+  if (latest === undefined) return { kind: 'forward', reason: 'vary-miss' }
+  const stored = covers(latest, request)
+    ? latest
+    : selectStored(
+        request,
+        candidates.filter((candidate) => covers(candidate, request)),
+        dateOf,
+      )
+  if (stored === undefined) return forwardPartial(request, latest)
   const terms = findTerms(stored)
   const age = ageAt(terms, now)
   const ttl = ttlAt(terms, now)
@@ -44,6 +55,12 @@ function decideFreely<Stored extends StoredHead>(
     return { kind: 'revalidate', stored, terms, reason: use, conditions: conditionsFor(stored) }
   }
   return { kind: 'serve', stored, terms, age, ttl, refresh: use === 'refresh' }
+}
+
+/** A stored part is not the answer, but may be a piece of it (RFC 9111 §3.3, §3.4). */
+function forwardPartial<Stored extends StoredHead>(request: RequestHead, stored: Stored): Forward<Stored> {
+  const completion = completionOf(stored, request)
+  return { kind: 'forward', reason: 'partial', ...(completion && { completes: { ...completion, stored } }) }
 }
 
 /** Whether the response may be used as it is (`use`), meanwhile (`refresh`), or why it must be validated. */

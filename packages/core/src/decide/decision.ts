@@ -1,5 +1,6 @@
 import type { StoredResponse } from '../message.ts'
 import type { Uncapturable } from '../rules/capturability.ts'
+import type { Completion } from '../rules/combining.ts'
 import type { Unstorable } from '../rules/storability.ts'
 import type { Conditions } from '../rules/validation.ts'
 import type { Terms } from './terms.ts'
@@ -8,7 +9,7 @@ import type { Terms } from './terms.ts'
 export type Decision<Stored extends StoredHead = StoredResponse> =
   | Serve<Stored>
   | Revalidate<Stored>
-  | Forward
+  | Forward<Stored>
   | Unsatisfiable
 
 /** A stored response without its content, which no decision looks at. */
@@ -37,9 +38,16 @@ export interface Revalidate<Stored extends StoredHead = StoredResponse> {
 }
 
 /** The handler answers. The reasons are those of RFC 9211 §2.2. */
-export interface Forward {
+export interface Forward<Stored extends StoredHead = StoredResponse> {
   readonly kind: 'forward'
-  readonly reason: 'bypass' | 'method' | 'uri-miss' | 'vary-miss' | 'request'
+  readonly reason: 'bypass' | 'method' | 'uri-miss' | 'vary-miss' | 'request' | 'partial'
+  /** A stored part to which the answer may add what it lacks, instead of bringing it all (RFC 9111 §3.4). */
+  readonly completes?: Completes<Stored>
+}
+
+/** A stored part, and how to complete it. */
+export interface Completes<Stored extends StoredHead = StoredResponse> extends Completion {
+  readonly stored: Stored
 }
 
 /** `only-if-cached` without a response that may be used: 504 (RFC 9111 §5.2.1.7). */
@@ -89,7 +97,9 @@ export type NotStored =
   | Unstorable
   | NotCaptured
   | 'useless'
+  | 'part'
   | 'error'
+  | 'filtered'
   | 'handler-failed'
   | 'purged'
   | 'store-fault'

@@ -1,6 +1,6 @@
-import type { ResponseHead } from '../message.ts'
+import type { Overrides, ResponseHead } from '../message.ts'
 import { correctedInitialAge, currentAge, dateValue, type Times } from '../rules/age.ts'
-import { responseDirectives } from '../rules/directives.ts'
+import { controlOf } from '../rules/directives.ts'
 import { type FreshnessLifetime, freshnessLifetime } from '../rules/freshness.ts'
 import type { Policy } from '../rules/policy.ts'
 import { reasonNotStale } from '../rules/staleness.ts'
@@ -31,16 +31,23 @@ export interface Terms {
 }
 
 /** The terms on which `response` may be reused. */
-export function termsOf(response: ResponseHead, times: Times, policy: Policy): Terms {
-  const directives = responseDirectives(response)
-  const { lifetime, source } = freshnessLifetime(response, directives, times.responseTime, policy)
+export function termsOf(response: ResponseHead, times: Times, policy: Policy, overrides?: Overrides): Terms {
+  const { responseTime } = times
+  const control = controlOf(response, policy, overrides)
+  const { directives } = control
+  const { lifetime, source } = freshnessLifetime(response, control, responseTime, policy)
+  const initialAge = correctedInitialAge(response, times)
   const notStale = reasonNotStale(directives, policy)
   const whenAllowed = (seconds = 0): number => (notStale === undefined ? seconds * 1000 : 0)
   return {
-    date: dateValue(response, times.responseTime),
-    initialAge: correctedInitialAge(response, times),
-    responseTime: times.responseTime,
-    lifetime,
+    date: dateValue(response, responseTime),
+    initialAge,
+    responseTime,
+    // a user's ttl counts from the arrival or the last use, not from when the response was made
+    lifetime:
+      source === 'ttl'
+        ? lifetime + initialAge + (overrides?.usedAt ?? responseTime) - responseTime
+        : lifetime,
     source,
     noCache: directives.noCache === true,
     notStale,

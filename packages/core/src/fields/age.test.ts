@@ -23,7 +23,7 @@ describe('Age (RFC 9111 §5.1)', () => {
     ['9'.repeat(400), 2 ** 31],
   ])('%s is %i seconds', (value, age) => expect(parseAge(value)).toBe(age))
 
-  it('counts the first member of a list in one line', () => {
+  it('counts the first member of a list in one line', { tags: ['9111-5.1-list'] }, () => {
     expect(parseAge('7200,0')).toBe(7200)
     expect(parseAge('0,7200')).toBe(0)
     expect(parseAge('0,old')).toBe(0)
@@ -52,9 +52,11 @@ describe('Age (RFC 9111 §5.1)', () => {
     ',5',
     '٣',
     '5\n',
-  ])('is as old as can be when %j tells no seconds', (value) => expect(parseAge(value)).toBe(GREATEST_AGE))
+  ])('is as old as can be when %j tells no seconds', { tags: ['9111-5.1-invalid'] }, (value) =>
+    expect(parseAge(value)).toBe(GREATEST_AGE),
+  )
 
-  it('is a whole number up to the greatest for any text', () => {
+  it('is a whole number up to the greatest for any text', { tags: ['9111-1.2.2-overflow'] }, () => {
     for (const value of nastyStrings()) {
       const age = parseAge(value)
       if (!Number.isInteger(age) || age! < 0 || age! > GREATEST_AGE) expect.fail(JSON.stringify(value))

@@ -64,7 +64,7 @@ describe('structured fields (RFC 9651 §4.1)', () => {
     expect(formatCacheStatus({ cache: 'a', ttl: Number.NaN, fwdStatus: Number.NaN })).toBe('a')
   })
 
-  it('is valid, and a value that Headers accepts, for any text', () => {
+  it('is valid, and a value that Headers accepts, for any text', { tags: ['9211-2-identifier'] }, () => {
     const token = String.raw`[A-Za-z*][!#$%&'*+\-.^_\x60|~\w:/]*`
     const string = String.raw`"(?:[ !#-[\]-~]|\\["\\])*"`
     const valid = new RegExp(`^(?:${token}|${string}); hit; key=${string}; detail=(?:${token}|${string})$`)
@@ -78,7 +78,7 @@ describe('structured fields (RFC 9651 §4.1)', () => {
 })
 
 describe('several caches (RFC 9211 §2)', () => {
-  it('come in order from the origin to the client', () => {
+  it('come in order from the origin to the client', { tags: ['9211-2-order'] }, () => {
     expect(appendCacheStatus('origin; hit', 'freshet; fwd=miss')).toBe('origin; hit, freshet; fwd=miss')
   })
 

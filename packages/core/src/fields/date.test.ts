@@ -5,7 +5,7 @@ import { formatHttpDate, parseHttpDate } from './date.ts'
 const NOW = Date.UTC(2026, 5, 15, 12)
 const parse = (value: string, now: number = NOW): number | undefined => parseHttpDate(value, now)
 
-describe('the three forms (RFC 9110 §5.6.7)', () => {
+describe('the three forms (RFC 9110 §5.6.7)', { tags: ['9110-5.6.7-forms'] }, () => {
   const time = Date.UTC(1994, 10, 6, 8, 49, 37)
 
   it.each(['Sun, 06 Nov 1994 08:49:37 GMT', 'Sunday, 06-Nov-94 08:49:37 GMT', 'Sun Nov  6 08:49:37 1994'])(
@@ -40,6 +40,7 @@ describe('the three forms (RFC 9110 §5.6.7)', () => {
 
   it.each(['SUN, 06 NOV 1994 08:49:37 gmt', 'sunday, 06-nov-94 08:49:37 Gmt', 'sUN nOV  6 08:49:37 1994'])(
     'does not mind the letter case of %s (RFC 9111 §4.2)',
+    { tags: ['9111-4.2-case'] },
     (value) => expect(parse(value)).toBe(time),
   )
 })
@@ -79,7 +80,7 @@ describe('the calendar and the clock', () => {
   ])('%s is no time', (value) => expect(parse(value)).toBeUndefined())
 })
 
-describe('two-digit years (RFC 9110 §5.6.7)', () => {
+describe('two-digit years (RFC 9110 §5.6.7)', { tags: ['9110-5.6.7-century'] }, () => {
   const at = (digits: string, now: number): number | undefined => {
     const time = parse(`Monday, 15-Jun-${digits} 12:00:00 GMT`, now)
     return time === undefined ? undefined : new Date(time).getUTCFullYear()

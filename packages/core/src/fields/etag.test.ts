@@ -92,7 +92,7 @@ describe('If-None-Match and If-Match (RFC 9110 §13.1.1, §13.1.2)', () => {
   })
 })
 
-describe('comparison (RFC 9110 §8.8.3.2)', () => {
+describe('comparison (RFC 9110 §8.8.3.2)', { tags: ['9110-8.8.3.2-comparison'] }, () => {
   it.each<[string, string, boolean, boolean]>([
     ['W/"1"', 'W/"1"', false, true],
     ['W/"1"', 'W/"2"', false, false],

@@ -78,10 +78,18 @@ function place(range: ByteRange, ranges: (ByteRange | undefined)[]): void {
   ranges[target] = { first, last }
 }
 
-/** The part that is sent, of `size` bytes if that is known, or the size of which none could be (RFC 9110 §14.4). */
-export type ContentRange =
-  | (ByteRange & { readonly size: number | undefined })
-  | { readonly unsatisfied: number }
+/** The `Range` that asks for one part; `last` is `Infinity` for all from `first` on (RFC 9110 §14.1.2). */
+export function formatRange({ first, last }: ByteRange): string {
+  return `bytes=${first}-${last === Infinity ? '' : last}`
+}
+
+/** A part of a representation of `size` bytes; `undefined`: not known (RFC 9110 §14.4). */
+export interface Part extends ByteRange {
+  readonly size: number | undefined
+}
+
+/** The part that is sent, or the size of which none could be (RFC 9110 §14.4). */
+export type ContentRange = Part | { readonly unsatisfied: number }
 
 const SENT_RANGE = /^bytes (?:(\d+)-(\d+)|\*)\/(?:(\d+)|\*)$/i
 

@@ -135,6 +135,8 @@ describe('lists (RFC 9651 §3.1)', () => {
     '(a',
     '(a,b)',
     '(a\tb)',
+    '(\ta)',
+    '(a\t)',
     '("a""b")',
     '((a))',
     '()a',
@@ -144,12 +146,12 @@ describe('lists (RFC 9651 §3.1)', () => {
 
 describe('dictionaries (RFC 9651 §3.2)', () => {
   it('has members by key, with true for a missing value', () => {
-    const members = parseDictionary('a=1,b;x=2 ,\tc=(d e), *_-.9=?0')
+    const members = parseDictionary('a=1,b;x=2 ,\tc=(d e), *_-.9*a=?0')
     expect([...members!]).toEqual([
       ['a', item('integer', 1)],
       ['b', item('boolean', true, [['x', { kind: 'integer', value: 2 }]])],
       ['c', item('inner-list', [item('token', 'd'), item('token', 'e')])],
-      ['*_-.9', item('boolean', false)],
+      ['*_-.9*a', item('boolean', false)],
     ])
   })
 

@@ -74,14 +74,14 @@ const KINDS: { readonly [K in Kind]: readonly [pattern: RegExp, read: (text: str
   integer: [/-?\d{1,15}/y, toNumber],
   string: [/"(?:[ !#-[\]-~]|\\["\\])*"/y, (text) => text.slice(1, -1).replace(/\\(.)/g, '$1')],
   token: [/[A-Za-z*][!#$%&'*+\-.^_`|~\w:/]*/y, String],
+  // These two throw on what does not decode: a wrong length or padding, bytes that are not UTF-8.
   'byte-sequence': [
-    /:(?:[A-Za-z\d+/]{4})*(?:[A-Za-z\d+/]{2}(?:==)?|[A-Za-z\d+/]{3}=?)?:/y,
+    /:[A-Za-z\d+/=]*:/y,
     (text) => Uint8Array.from(atob(text.slice(1, -1)), (byte) => byte.charCodeAt(0)),
   ],
+  'display-string': [/%"(?:[ !#$&-~]|%[\da-f]{2})*"/y, (text) => decodeURIComponent(text.slice(2, -1))],
   boolean: [/\?[01]/y, (text) => text === '?1'],
   date: [/@-?\d{1,15}/y, (text) => toNumber(text.slice(1))],
-  // What is percent-encoded must be UTF-8: decodeURIComponent throws when it is not.
-  'display-string': [/%"(?:[ !#$&-~]|%[\da-f]{2})*"/y, (text) => decodeURIComponent(text.slice(2, -1))],
 }
 
 const ENTRIES = /* @__PURE__ */ Object.entries(KINDS)

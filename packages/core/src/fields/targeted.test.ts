@@ -20,8 +20,10 @@ describe('a targeted field (RFC 9213 §2.1)', () => {
     ['private="Set-Cookie, x-a", no-cache="etag"', { private: ['set-cookie', 'x-a'], noCache: ['etag'] }],
   ])('%s', (value, parsed) => expect(parseTargetedField(value)).toEqual(parsed))
 
-  it.each([null, '', ' ', '  '])('is as good as absent when it is empty: %j', (value) =>
-    expect(parseTargetedField(value)).toBeUndefined(),
+  it.each([null, '', ' ', '  '])(
+    'is as good as absent when it is empty: %j',
+    { tags: ['9213-2.1-invalid'] },
+    (value) => expect(parseTargetedField(value)).toBeUndefined(),
   )
 
   it.each([
@@ -35,7 +37,7 @@ describe('a targeted field (RFC 9213 §2.1)', () => {
       'no-cache="é"',
       'max-age=60; Q=1',
     ],
-  ])('is as good as absent when any of it fails to parse: %j', (value) =>
+  ])('is as good as absent when any of it fails to parse: %j', { tags: ['9213-2.1-invalid'] }, (value) =>
     expect(parseTargetedField(value)).toBeUndefined(),
   )
 
@@ -48,12 +50,13 @@ describe('a targeted field (RFC 9213 §2.1)', () => {
     expect(parseTargetedField(value)).toEqual(parsed),
   )
 
-  it('ignores parameters', () =>
+  it('ignores parameters', { tags: ['9213-2.1-parameters'] }, () =>
     expect(parseTargetedField('max-age=60;stale=1, private="a";x, no-store;max-age="5"')).toEqual({
       maxAge: 60,
       private: ['a'],
       noStore: true,
-    }))
+    }),
+  )
 
   it('takes the later of two', () =>
     expect(parseTargetedField('no-cache, max-age=60, no-cache="a", max-age=30')).toEqual({
@@ -71,7 +74,7 @@ describe('a targeted field (RFC 9213 §2.1)', () => {
   })
 })
 
-describe('a value of the wrong type is not used (RFC 9213 §2.1)', () => {
+describe('a value of the wrong type is not used (RFC 9213 §2.1)', { tags: ['9213-2.1-types'] }, () => {
   it.each(['"60"', '60.0', '60.5', '-1', 'a', '?1', '?0', ':YQ==:', '(60)', '@60', '%"60"'])(
     'max-age=%s is no freshness, and a licence for stale use is none',
     (value) => {

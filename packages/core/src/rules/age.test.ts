@@ -19,7 +19,7 @@ describe('RFC 9111 §4.2.3: date_value', () => {
   })
 })
 
-describe('RFC 9111 §4.2.3: corrected_initial_age', () => {
+describe('RFC 9111 §4.2.3: corrected_initial_age', { tags: ['9111-4.2.3-initial-age'] }, () => {
   const initialAge = (headers: Record<string, string>, requestTime = NOW, responseTime = NOW): number =>
     correctedInitialAge(response(headers), { requestTime, responseTime })
 
@@ -39,7 +39,7 @@ describe('RFC 9111 §4.2.3: corrected_initial_age', () => {
     expect(initialAge({ date: date(0), age: '25' })).toBe(25 * SECOND)
   })
 
-  it('adds the response delay to what Age says', () => {
+  it('adds the response delay to what Age says', { tags: ['9111-4.2.3-request-time'] }, () => {
     expect(initialAge({ date: date(0), age: '25' }, NOW - 4500, NOW)).toBe(29_500)
   })
 
@@ -76,7 +76,7 @@ describe('RFC 9111 §4.2.3: corrected_initial_age', () => {
   })
 })
 
-describe('RFC 9111 §4.2.3: current_age', () => {
+describe('RFC 9111 §4.2.3: current_age', { tags: ['9111-4.2.3-current-age'] }, () => {
   it('adds the resident time', () => {
     expect(currentAge(10 * SECOND, NOW, NOW + 5500)).toBe(15_500)
   })

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { request, response } from '../../test/heads.ts'
-import { requestDirectives, responseDirectives } from './directives.ts'
+import { policy, request, response } from '../../test/heads.ts'
+import { controlOf, requestDirectives } from './directives.ts'
+
+const controlled = (head: ReturnType<typeof response>) => controlOf(head, policy()).directives
 
 describe('RFC 9111 §5.2.2: response directives', () => {
   it('are those of Cache-Control', () => {
-    expect(responseDirectives(response({ 'cache-control': 'max-age=1, private' }))).toEqual({
+    expect(controlled(response({ 'cache-control': 'max-age=1, private' }))).toEqual({
       maxAge: 1,
       private: true,
     })
@@ -15,11 +17,11 @@ describe('RFC 9111 §5.2.2: response directives', () => {
       ['cache-control', 'max-age=1'],
       ['cache-control', 'no-cache'],
     ])
-    expect(responseDirectives(several)).toEqual({ maxAge: 1, noCache: true })
+    expect(controlled(several)).toEqual({ maxAge: 1, noCache: true })
   })
 
   it('do not come from Pragma (§5.4)', () => {
-    expect(responseDirectives(response({ pragma: 'no-cache' }))).toEqual({})
+    expect(controlled(response({ pragma: 'no-cache' }))).toEqual({})
   })
 })
 

@@ -14,7 +14,7 @@ export function bypasses({ headers }: RequestHead): boolean {
 
 /** Whether the answer to `request` can serve others too: it asks for the whole representation and may be stored. */
 export function isShareable({ method, headers }: RequestHead): boolean {
-  return method === 'GET' && !headers.has('range')
+  return method !== 'HEAD' && !headers.has('range')
 }
 
 /**

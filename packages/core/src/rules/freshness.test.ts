@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import { DAY, date, HOUR, NOW, policy, response, SECOND } from '../../test/heads.ts'
-import { responseDirectives } from './directives.ts'
+import { controlOf } from './directives.ts'
 import { freshnessLifetime } from './freshness.ts'
 
 function lifetime(headers: Record<string, string>, status = 200, besides = {}, responseTime = NOW): unknown {
   const head = response(headers, status)
-  return freshnessLifetime(head, responseDirectives(head), responseTime, policy(besides))
+  return freshnessLifetime(head, controlOf(head, policy(besides)), responseTime, policy(besides))
 }
 
 const NONE = { lifetime: 0, source: 'none' }
 const ALL = { expires: date(30), date: date(0), 'last-modified': date(-1000) }
 
-describe('RFC 9111 §4.2.1: calculating the freshness lifetime', () => {
-  it('prefers s-maxage in a shared cache', () => {
+describe('RFC 9111 §4.2.1: calculating the freshness lifetime', { tags: ['9111-4.2.1-order'] }, () => {
+  it('prefers s-maxage in a shared cache', { tags: ['9111-5.2.2.10-s-maxage', '9111-5.3-s-maxage'] }, () => {
     expect(lifetime({ ...ALL, 'cache-control': 'max-age=10, s-maxage=20' })).toEqual({
       lifetime: 20 * SECOND,
       source: 's-maxage',
@@ -25,7 +25,7 @@ describe('RFC 9111 §4.2.1: calculating the freshness lifetime', () => {
     expect(lifetime({ 'cache-control': 's-maxage=20' }, 200, { shared: false })).toEqual(NONE)
   })
 
-  it('prefers max-age to Expires', () => {
+  it('prefers max-age to Expires', { tags: ['9111-5.3-max-age'] }, () => {
     expect(lifetime({ ...ALL, 'cache-control': 'max-age=10' })).toEqual({
       lifetime: 10 * SECOND,
       source: 'max-age',
@@ -40,7 +40,7 @@ describe('RFC 9111 §4.2.1: calculating the freshness lifetime', () => {
     })
   })
 
-  it('prefers Expires to a guess', () => {
+  it('prefers Expires to a guess', { tags: ['9111-4.2.2-explicit'] }, () => {
     expect(lifetime(ALL)).toEqual({ lifetime: 30 * SECOND, source: 'expires' })
   })
 })
@@ -69,9 +69,13 @@ describe('RFC 9111 §5.3: Expires', () => {
     'soon',
     `${date(100)}, ${date(100)}`,
     'Tue, 32 Jun 2026 00:00:00 GMT',
-  ])('that cannot be read, %j, lies in the past and forbids a guess', (expires) => {
-    expect(lifetime({ ...ALL, expires })).toEqual({ lifetime: 0, source: 'expires' })
-  })
+  ])(
+    'that cannot be read, %j, lies in the past and forbids a guess',
+    { tags: ['9111-5.3-invalid', '9111-4.2.2-explicit'] },
+    (expires) => {
+      expect(lifetime({ ...ALL, expires })).toEqual({ lifetime: 0, source: 'expires' })
+    },
+  )
 
   it('may be an RFC 850 date', () => {
     expect(lifetime({ expires: 'Monday, 15-Jun-26 12:01:00 GMT', date: date(0) })).toMatchObject({
@@ -83,7 +87,7 @@ describe('RFC 9111 §5.3: Expires', () => {
 describe('RFC 9111 §4.2.2: heuristic freshness', () => {
   const modified = { date: date(0), 'last-modified': date(-1000) }
 
-  it('is a tenth of the time since the last modification', () => {
+  it('is a tenth of the time since the last modification', { tags: ['9111-4.2.2-fraction'] }, () => {
     expect(lifetime(modified)).toEqual({ lifetime: 100 * SECOND, source: 'heuristic' })
   })
 
@@ -98,7 +102,7 @@ describe('RFC 9111 §4.2.2: heuristic freshness', () => {
     expect(lifetime({ 'last-modified': date(-1000) })).toMatchObject({ lifetime: 100 * SECOND })
   })
 
-  it('is bounded', () => {
+  it('is bounded', { tags: ['9111-4.2.2-fraction'] }, () => {
     const ancient = { 'last-modified': date(-400 * 86_400) }
     expect(lifetime(ancient)).toMatchObject({ lifetime: DAY })
     expect(lifetime(ancient, 200, { heuristic: { fraction: 0.1, maximum: 5 } })).toMatchObject({
@@ -121,14 +125,23 @@ describe('RFC 9111 §4.2.2: heuristic freshness', () => {
 
   it.each([200, 203, 204, 300, 301, 308, 404, 405, 410, 414, 501])(
     'is given to a %i (RFC 9110 §15.1)',
+    { tags: ['9110-15.1-heuristic'] },
     (status) => expect(lifetime(modified, status)).toMatchObject({ source: 'heuristic' }),
   )
 
-  it.each([201, 202, 206, 302, 303, 307, 400, 403, 500, 503, 599])('is not given to a %i', (status) => {
-    expect(lifetime(modified, status)).toEqual(NONE)
-  })
+  it.each([201, 202, 206, 302, 303, 307, 400, 403, 500, 503, 599])(
+    'is not given to a %i',
+    { tags: ['9111-4.2.2-status'] },
+    (status) => {
+      expect(lifetime(modified, status)).toEqual(NONE)
+    },
+  )
 
-  it('is given to any status that is marked public', () => {
-    expect(lifetime({ ...modified, 'cache-control': 'public' }, 302)).toMatchObject({ source: 'heuristic' })
-  })
+  it(
+    'is given to any status that is marked public',
+    { tags: ['9111-4.2.2-status', '9111-5.2.2.9-public'] },
+    () => {
+      expect(lifetime({ ...modified, 'cache-control': 'public' }, 302)).toMatchObject({ source: 'heuristic' })
+    },
+  )
 })

@@ -1,30 +1,30 @@
-import type { ParsedCacheControl } from '../fields/cache-control.ts'
 import { parseHttpDate } from '../fields/date.ts'
 import type { ResponseHead } from '../message.ts'
 import { dateValue } from './age.ts'
+import type { Control } from './directives.ts'
 import type { Policy } from './policy.ts'
 import { isHeuristicallyCacheable } from './status.ts'
 
 /** How long a response stays fresh, in ms, and what says so (RFC 9111 §4.2.1). */
 export interface FreshnessLifetime {
   readonly lifetime: number
-  readonly source: 's-maxage' | 'max-age' | 'expires' | 'heuristic' | 'none'
+  readonly source: 's-maxage' | 'max-age' | 'expires' | 'heuristic' | 'ttl' | 'none'
 }
 
 const NONE: FreshnessLifetime = Object.freeze({ lifetime: 0, source: 'none' })
 
-/** The first of these that is there decides: s-maxage (shared caches), max-age, Expires, a guess (RFC 9111 §4.2.1). */
+/** The first of these that is there decides: the user's ttl, s-maxage (shared caches), max-age, Expires, a guess (RFC 9111 §4.2.1). */
 export function freshnessLifetime(
   response: ResponseHead,
-  directives: ParsedCacheControl,
+  { directives, expires, overrides }: Control,
   responseTime: number,
   policy: Policy,
 ): FreshnessLifetime {
+  if (overrides.ttl !== undefined) return { lifetime: overrides.ttl, source: 'ttl' }
   if (policy.shared && directives.sMaxage !== undefined) {
     return { lifetime: directives.sMaxage * 1000, source: 's-maxage' }
   }
   if (directives.maxAge !== undefined) return { lifetime: directives.maxAge * 1000, source: 'max-age' }
-  const expires = response.headers.get('expires')
   if (expires !== null)
     return { lifetime: expiresLifetime(expires, response, responseTime), source: 'expires' }
   return heuristicLifetime(response, directives, responseTime, policy)
@@ -39,7 +39,7 @@ function expiresLifetime(expires: string, response: ResponseHead, responseTime: 
 /** A share of the time since the last modification, bounded (RFC 9111 §4.2.2). */
 function heuristicLifetime(
   response: ResponseHead,
-  directives: ParsedCacheControl,
+  directives: Control['directives'],
   responseTime: number,
   { heuristic }: Policy,
 ): FreshnessLifetime {

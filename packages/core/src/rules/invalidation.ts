@@ -1,3 +1,4 @@
+import { parseCacheGroups } from '../fields/cache-groups.ts'
 import type { RequestHead, ResponseHead } from '../message.ts'
 import { isSafe } from './methods.ts'
 import { isNonError } from './status.ts'
@@ -20,6 +21,29 @@ export function invalidatedUrls(request: RequestHead, response: ResponseHead): r
 /** A fragment is no part of what is asked for (RFC 9110 §7.1). */
 function withoutFragment(url: URL): string {
   return url.href.slice(0, url.href.length - url.hash.length)
+}
+
+/** The groups, of the target's origin, that an unsafe request makes invalid, by names of their own (RFC 9875 §3). */
+export function invalidatedGroups(request: RequestHead, response: ResponseHead): readonly string[] {
+  if (isSafe(request.method) || !isNonError(response.status)) return []
+  return groupNames(request.url, response.headers.get('cache-group-invalidation'))
+}
+
+/** The groups that a stored response belongs to (RFC 9875 §2). */
+export function groupsOf(url: string, { headers }: ResponseHead): readonly string[] {
+  return groupNames(url, headers.get('cache-groups'))
+}
+
+function groupNames(url: string, value: string | null): readonly string[] {
+  return value === null ? [] : parseCacheGroups(value).map((group) => `${new URL(url).origin} ${group}`)
+}
+
+/** Whether the answer to POST is the current representation of its target: `Content-Location` names it (RFC 9110 §9.3.3). */
+export function isRepresentation(request: RequestHead, response: ResponseHead): boolean {
+  if (request.method !== 'POST' || response.status !== 200) return false
+  const target = new URL(request.url)
+  target.hash = ''
+  return resolve(response.headers.get('content-location'), target)?.href === target.href
 }
 
 function resolve(reference: string | null, base: URL): URL | undefined {

@@ -10,6 +10,10 @@ export interface Policy {
   readonly staleOnError: number
   /** Whether `stale-while-revalidate` and `stale-if-error` hold beside `s-maxage` too (against RFC 9111 §5.2.2.10). */
   readonly staleDespiteSMaxage: boolean
+  /** The methods whose answers are stored; all but GET and HEAD are told apart by their content too. */
+  readonly methods: ReadonlySet<string>
+  /** Fields aimed at this cache, first choice first: the first valid one replaces Cache-Control and Expires (RFC 9213 §2.2). */
+  readonly targets: readonly string[]
   /** Bytes; a response with a longer body is served whole and not stored. */
   readonly maxBodySize: number
 }

@@ -18,7 +18,7 @@ describe('RFC 9110 §13.1.2: If-None-Match', () => {
     ['not a tag, "a"', '"a"'],
     ['*', '"a"'],
     [' * ', '"a"'],
-  ])('%s is matched by %s, weakly', (condition, etag) => {
+  ])('%s is matched by %s, weakly', { tags: ['9110-13.1.2-weak'] }, (condition, etag) => {
     expect(notModified({ 'if-none-match': condition }, { etag })).toBe(true)
   })
 
@@ -34,7 +34,7 @@ describe('RFC 9110 §13.1.2: If-None-Match', () => {
     expect(notModified({ 'if-none-match': condition }, { etag })).toBe(false)
   })
 
-  it('* is matched by a response without an entity tag', () => {
+  it('* is matched by a response without an entity tag', { tags: ['9110-13.1.2-star'] }, () => {
     expect(notModified({ 'if-none-match': '*' }, {})).toBe(true)
   })
 
@@ -74,40 +74,52 @@ describe('RFC 9110 §13.1.3: If-Modified-Since', () => {
     `${date(0)}, ${date(0)}`,
     '2026-06-15T12:00:00Z',
     'Mon, 32 Jun 2026 12:00:00 GMT',
-  ])('%j is no date and is ignored', (value) =>
+  ])('%j is no date and is ignored', { tags: ['9110-13.1.3-invalid'] }, (value) =>
     expect(since(value, { 'last-modified': date(-90) })).toBe(false),
   )
 
-  it('RFC 9111 §4.3.2: without Last-Modified compares with Date', () => {
+  it('RFC 9111 §4.3.2: without Last-Modified compares with Date', { tags: ['9111-4.3.2-date'] }, () => {
     expect(since(date(-90), { date: date(-90) })).toBe(true)
     expect(since(date(-91), { date: date(-90) })).toBe(false)
     expect(since(date(-91), { date: date(-90), 'last-modified': 'long ago' })).toBe(false)
   })
 
-  it('RFC 9111 §4.3.2: without either compares with the time of receipt', () => {
-    expect(since(date(0), {})).toBe(true)
-    expect(since(date(-1), {})).toBe(false)
-    expect(since(date(0), {}, NOW + 999)).toBe(true)
-  })
+  it(
+    'RFC 9111 §4.3.2: without either compares with the time of receipt',
+    { tags: ['9111-4.3.2-date'] },
+    () => {
+      expect(since(date(0), {})).toBe(true)
+      expect(since(date(-1), {})).toBe(false)
+      expect(since(date(0), {}, NOW + 999)).toBe(true)
+    },
+  )
 })
 
 describe('RFC 9110 §13.2.2: the order of conditions', () => {
   const kept = { etag: '"a"', 'last-modified': date(-90) }
 
-  it('If-None-Match decides alone', () => {
-    expect(notModified({ 'if-none-match': '"b"', 'if-modified-since': date(0) }, kept)).toBe(false)
-    expect(notModified({ 'if-none-match': '', 'if-modified-since': date(0) }, kept)).toBe(false)
-    expect(notModified({ 'if-none-match': '"a"', 'if-modified-since': date(-999) }, kept)).toBe(true)
-  })
+  it(
+    'If-None-Match decides alone',
+    { tags: ['9111-4.3.2-precedence', '9110-13.1.3-if-none-match', '9110-13.2.2-order'] },
+    () => {
+      expect(notModified({ 'if-none-match': '"b"', 'if-modified-since': date(0) }, kept)).toBe(false)
+      expect(notModified({ 'if-none-match': '', 'if-modified-since': date(0) }, kept)).toBe(false)
+      expect(notModified({ 'if-none-match': '"a"', 'if-modified-since': date(-999) }, kept)).toBe(true)
+    },
+  )
 
   it('a request without a condition is answered in full', () => {
     expect(notModified({ 'if-range': '"a"', 'if-match': '"a"' }, kept)).toBe(false)
   })
 
-  it.each([203, 204, 301, 404, 500])('RFC 9110 §13.2.1: a %i is answered in full', (status) => {
-    const asked = { 'if-none-match': '"a"', 'if-modified-since': date(0) }
-    expect(notModified(asked, kept, { status })).toBe(false)
-  })
+  it.each([203, 204, 301, 404, 500])(
+    'RFC 9110 §13.2.1: a %i is answered in full',
+    { tags: ['9110-13.2.1-error'] },
+    (status) => {
+      const asked = { 'if-none-match': '"a"', 'if-modified-since': date(0) }
+      expect(notModified(asked, kept, { status })).toBe(false)
+    },
+  )
 })
 
 describe('RFC 9110 §13.1.5: If-Range', () => {
@@ -127,7 +139,7 @@ describe('RFC 9110 §13.1.5: If-Range', () => {
     ['*', '"a"', false],
     ['"b", "a"', '"a"', false],
     ['', '"a"', false],
-  ])('%j compares strongly with %s: %s', (condition, etag, expected) => {
+  ])('%j compares strongly with %s: %s', { tags: ['9110-13.1.5-strong'] }, (condition, etag, expected) => {
     expect(applies(condition, { etag })).toBe(expected)
   })
 
@@ -135,7 +147,7 @@ describe('RFC 9110 §13.1.5: If-Range', () => {
     expect(applies('"a"', { 'last-modified': date(-90) })).toBe(false)
   })
 
-  it('a date must be the Last-Modified exactly', () => {
+  it('a date must be the Last-Modified exactly', { tags: ['9110-13.1.5-date'] }, () => {
     const kept = { 'last-modified': date(-90), date: date(0), etag: '"a"' }
     expect(applies(date(-90), kept)).toBe(true)
     expect(applies(date(-91), kept)).toBe(false)

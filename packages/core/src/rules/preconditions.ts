@@ -2,13 +2,14 @@ import { parseHttpDate } from '../fields/date.ts'
 import { parseEntityTag, parseEntityTagList, strongMatch, weakMatch } from '../fields/etag.ts'
 import type { RequestHead, ResponseHead } from '../message.ts'
 import { dateValue } from './age.ts'
+import { type ReceivedHead, strongDate } from './validators.ts'
 
 /**
  * Whether the request's condition says that the client's own copy of `response` is current: the answer is then
  * 304. `If-None-Match` decides alone where it is sent (RFC 9110 §13.2.2, RFC 9111 §4.3.2).
  */
 export function isNotModified(request: RequestHead, response: ResponseHead, responseTime: number): boolean {
-  if (response.status !== 200) return false
+  if (response.status !== 200 && response.status !== 206) return false
   const noneMatch = request.headers.get('if-none-match')
   if (noneMatch !== null) return matchesAny(noneMatch, response)
   const since = request.headers.get('if-modified-since')
@@ -32,11 +33,11 @@ function isModifiedSince(since: string, response: ResponseHead, responseTime: nu
 }
 
 /** Whether `If-Range` lets the request's `Range` apply to `response`: a strong validator that matches exactly (RFC 9110 §13.1.5). */
-export function rangeApplies(request: RequestHead, response: ResponseHead): boolean {
+export function rangeApplies(request: RequestHead, response: ReceivedHead): boolean {
   const condition = request.headers.get('if-range')
   if (condition === null) return true
   const tag = parseEntityTag(condition)
-  if (tag === undefined) return condition === response.headers.get('last-modified')
+  if (tag === undefined) return condition === strongDate(response)
   const etag = parseEntityTag(response.headers.get('etag'))
   return etag !== undefined && strongMatch(tag, etag)
 }

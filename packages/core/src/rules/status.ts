@@ -1,14 +1,14 @@
-/** The statuses that a cache may store without an explicit lifetime (RFC 9110 §15.1); 206 needs range support. */
+/** The statuses that a cache may store without an explicit lifetime (RFC 9110 §15.1). */
 const HEURISTICALLY_CACHEABLE: ReadonlySet<number> = new Set([
-  200, 203, 204, 300, 301, 308, 404, 405, 410, 414, 501,
+  200, 203, 204, 206, 300, 301, 308, 404, 405, 410, 414, 501,
 ])
 
-/** Answers to a range, a condition or one client, which say nothing to the next: RFC 6585 forbids storing the last four. */
-const NEVER_STORED: ReadonlySet<number> = new Set([206, 304, 412, 416, 428, 429, 431, 511])
+/** Answers to a condition, a range that cannot be had, or one client, which say nothing to the next: RFC 6585 forbids storing the last four. */
+const NEVER_STORED: ReadonlySet<number> = new Set([304, 412, 416, 428, 429, 431, 511])
 
 /** The final statuses whose caching is defined, so that `must-understand` may be obeyed (RFC 9111 §5.2.2.3). */
 const UNDERSTOOD: ReadonlySet<number> = new Set([
-  200, 201, 202, 203, 204, 205, 300, 301, 302, 303, 307, 308, 400, 401, 402, 403, 404, 405, 406, 407, 408,
+  200, 201, 202, 203, 204, 205, 206, 300, 301, 302, 303, 307, 308, 400, 401, 402, 403, 404, 405, 406, 407, 408,
   409, 410, 411, 412, 413, 414, 415, 416, 417, 421, 422, 426, 500, 501, 502, 503, 504, 505,
 ])
 
@@ -19,7 +19,7 @@ export function isHeuristicallyCacheable(status: number): boolean {
   return HEURISTICALLY_CACHEABLE.has(status)
 }
 
-/** Whether a response of this status is final, and whole, and may answer another request (RFC 9111 §3, RFC 6585). */
+/** Whether a response of this status is final and may answer another request (RFC 9111 §3, RFC 6585). */
 export function isStorable(status: number): boolean {
   return status >= 200 && !NEVER_STORED.has(status)
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { date, policy, request, response } from '../../test/heads.ts'
 import type { Policy } from './policy.ts'
-import { responseDirectives } from './directives.ts'
+import { controlOf } from './directives.ts'
 import { qualifiedFields, reasonNotToStore } from './storability.ts'
 
 interface Case {
@@ -14,27 +14,35 @@ interface Case {
 
 function reason({ method = 'GET', asked = {}, status = 200, headers = {}, besides = {} }: Case) {
   const head = response(headers, status)
-  return reasonNotToStore(request(asked, method), head, responseDirectives(head), policy(besides))
+  return reasonNotToStore(request(asked, method), head, controlOf(head, policy(besides)), policy(besides))
 }
 const cc = (value: string, more: Case = {}): ReturnType<typeof reason> =>
   reason({ ...more, headers: { 'cache-control': value, ...more.headers } })
 
 const PRIVATE = { besides: { shared: false } }
 
-describe('RFC 9111 §3: the method', () => {
+describe('RFC 9111 §3: the method', { tags: ['9111-3-method'] }, () => {
   it('is GET', () => {
     expect(cc('max-age=9', { method: 'GET' })).toBeUndefined()
   })
 
-  it.each(['HEAD', 'POST', 'PUT', 'OPTIONS', 'QUERY', 'get'])('is not %s', (method) => {
-    expect(cc('public, max-age=9', { method })).toBe('method')
-  })
+  it.each(['HEAD', 'POST', 'PUT', 'OPTIONS', 'QUERY', 'get'])(
+    'is not %s',
+    { tags: ['9110-9.3-uncacheable'] },
+    (method) => {
+      expect(cc('public, max-age=9', { method })).toBe('method')
+    },
+  )
 })
 
 describe('RFC 9111 §3: the status', () => {
-  it.each([100, 103, 199, 206, 304])('%i is not final, or not whole', (status) => {
-    expect(cc('public, max-age=9', { status })).toBe('status')
-  })
+  it.each([100, 103, 199, 206, 304])(
+    '%i is not final, or not whole',
+    { tags: ['9111-3-final', '9111-3-status'] },
+    (status) => {
+      expect(cc('public, max-age=9', { status })).toBe('status')
+    },
+  )
 
   it.each([412, 416])('%i answers a condition or a range that the next request does not have', (status) => {
     expect(cc('public, max-age=9', { status })).toBe('status')
@@ -50,15 +58,19 @@ describe('RFC 9111 §3: the status', () => {
 })
 
 describe('RFC 9111 §5.2.2.3: must-understand', () => {
-  it('lets a cache that knows the status ignore no-store', () => {
+  it('lets a cache that knows the status ignore no-store', { tags: ['9111-5.2.2.3-no-store'] }, () => {
     expect(cc('no-store, must-understand, max-age=9')).toBeUndefined()
     expect(cc('must-understand, no-store, max-age=9', { status: 404 })).toBeUndefined()
   })
 
-  it('forbids storing a status that is not known', () => {
-    expect(cc('must-understand, no-store, max-age=9', { status: 299 })).toBe('status')
-    expect(cc('must-understand, max-age=9', { status: 599 })).toBe('status')
-  })
+  it(
+    'forbids storing a status that is not known',
+    { tags: ['9111-3-status', '9111-5.2.2.3-must-understand'] },
+    () => {
+      expect(cc('must-understand, no-store, max-age=9', { status: 299 })).toBe('status')
+      expect(cc('must-understand, max-age=9', { status: 599 })).toBe('status')
+    },
+  )
 
   it('lifts no other restriction', () => {
     expect(cc('must-understand, no-store, private, max-age=9')).toBe('private')
@@ -67,12 +79,12 @@ describe('RFC 9111 §5.2.2.3: must-understand', () => {
 })
 
 describe('RFC 9111 §5.2.1.5, §5.2.2.5: no-store', () => {
-  it('in the response', () => {
+  it('in the response', { tags: ['9111-3-no-store', '9111-5.2.2.5-no-store'] }, () => {
     expect(cc('no-store, public, max-age=9')).toBe('no-store')
     expect(cc('no-store, max-age=9', PRIVATE)).toBe('no-store')
   })
 
-  it('in the request', () => {
+  it('in the request', { tags: ['9111-5.2.1.5-no-store'] }, () => {
     expect(cc('public, max-age=9', { asked: { 'cache-control': 'no-store' } })).toBe('request-no-store')
     expect(
       cc('must-understand, max-age=9', { ...PRIVATE, asked: { 'cache-control': 'max-age=0, no-store' } }),
@@ -86,17 +98,17 @@ describe('RFC 9111 §5.2.1.5, §5.2.2.5: no-store', () => {
 })
 
 describe('RFC 9111 §5.2.2.7: private', () => {
-  it('forbids storing in a shared cache', () => {
+  it('forbids storing in a shared cache', { tags: ['9111-3-private', '9111-5.2.2.7-private'] }, () => {
     expect(cc('private, max-age=9')).toBe('private')
     expect(cc('private, public, s-maxage=9')).toBe('private')
   })
 
-  it('allows storing in a private cache', () => {
+  it('allows storing in a private cache', { tags: ['9111-5.2.2.7-private-cache'] }, () => {
     expect(cc('private', PRIVATE)).toBeUndefined()
     expect(cc('private', { ...PRIVATE, status: 302 })).toBeUndefined()
   })
 
-  it('with field names lets a shared cache store the rest', () => {
+  it('with field names lets a shared cache store the rest', { tags: ['9111-5.2.2.7-rest'] }, () => {
     expect(cc('private="x-a", max-age=9')).toBeUndefined()
   })
 
@@ -111,17 +123,22 @@ describe('RFC 9111 §3.5: requests with credentials', () => {
 
   it.each(['max-age=9', 'no-cache', 'proxy-revalidate, max-age=9', 'immutable, max-age=9', 'private="x-a"'])(
     'are not answered for others by %s',
+    { tags: ['9111-3-authorization'] },
     (value) => expect(cc(value, { asked })).toBe('authorization'),
   )
 
-  it('are not answered for others by Expires or a guess', () => {
+  it('are not answered for others by Expires or a guess', { tags: ['9111-3-authorization'] }, () => {
     expect(reason({ asked, headers: { expires: date(99) } })).toBe('authorization')
     expect(reason({ asked, headers: { 'last-modified': date(-99) } })).toBe('authorization')
   })
 
-  it.each(['public', 'must-revalidate', 's-maxage=9', 's-maxage=0'])('are by %s', (value) => {
-    expect(cc(value, { asked })).toBeUndefined()
-  })
+  it.each(['public', 'must-revalidate', 's-maxage=9', 's-maxage=0'])(
+    'are by %s',
+    { tags: ['9111-3.5-directives'] },
+    (value) => {
+      expect(cc(value, { asked })).toBeUndefined()
+    },
+  )
 
   it('concern no private cache', () => {
     expect(cc('max-age=9', { ...PRIVATE, asked })).toBeUndefined()
@@ -135,7 +152,7 @@ describe('RFC 9111 §3.5: requests with credentials', () => {
 describe('Set-Cookie', () => {
   const headers = { 'set-cookie': 'sid=1' }
 
-  it('keeps a response out of a shared cache', () => {
+  it('keeps a response out of a shared cache', { tags: ['9111-7.3-set-cookie'] }, () => {
     expect(cc('public, max-age=9', { headers })).toBe('set-cookie')
   })
 
@@ -158,7 +175,7 @@ describe('Set-Cookie', () => {
 })
 
 describe('RFC 9111 §4.1: Vary', () => {
-  it.each(['*', 'Accept, *', 'no name'])('%j matches no request', (vary) => {
+  it.each(['*', 'Accept, *', 'no name'])('%j matches no request', { tags: ['9111-4.1-star'] }, (vary) => {
     expect(cc('max-age=9', { headers: { vary } })).toBe('vary-star')
     expect(cc('max-age=9', { headers: { vary }, ...PRIVATE })).toBe('vary-star')
   })
@@ -168,7 +185,7 @@ describe('RFC 9111 §4.1: Vary', () => {
   })
 })
 
-describe('RFC 9111 §3: what licenses storing', () => {
+describe('RFC 9111 §3: what licenses storing', { tags: ['9111-3-licence'] }, () => {
   // 302 is not heuristically cacheable: it takes a licence
   it.each(['public', 'max-age=9', 'max-age=0', 's-maxage=9'])('%s', (value) => {
     expect(cc(value, { status: 302 })).toBeUndefined()
@@ -180,6 +197,7 @@ describe('RFC 9111 §3: what licenses storing', () => {
 
   it.each([200, 203, 204, 300, 301, 308, 404, 405, 410, 414, 501])(
     'the status %i by itself (RFC 9110 §15.1)',
+    { tags: ['9110-15.1-heuristic'] },
     (status) => expect(reason({ status })).toBeUndefined(),
   )
 
@@ -210,9 +228,10 @@ describe('RFC 9111 §3: what licenses storing', () => {
 })
 
 describe('RFC 9111 §5.2.2.4, §5.2.2.7: fields that are not stored', () => {
-  const fields = (value: string) => qualifiedFields(responseDirectives(response({ 'cache-control': value })))
+  const fields = (value: string) =>
+    qualifiedFields(controlOf(response({ 'cache-control': value }), policy()).directives)
 
-  it('are those that no-cache and private name', () => {
+  it('are those that no-cache and private name', { tags: ['9111-3.1-qualified'] }, () => {
     expect(fields('no-cache="X-A, x-b", private="x-c"')).toEqual(
       expect.arrayContaining(['x-a', 'x-b', 'x-c']),
     )

@@ -1,7 +1,8 @@
 import type { ParsedCacheControl } from '../fields/cache-control.ts'
 import { parseVary } from '../fields/vary.ts'
 import type { RequestHead, ResponseHead } from '../message.ts'
-import { requestDirectives } from './directives.ts'
+import { type Control, requestDirectives } from './directives.ts'
+import { isStorablePart } from './partial.ts'
 import type { Policy } from './policy.ts'
 import { isHeuristicallyCacheable, isStorable, isUnderstood } from './status.ts'
 
@@ -21,19 +22,23 @@ export type Unstorable =
 export function reasonNotToStore(
   request: RequestHead,
   response: ResponseHead,
-  directives: ParsedCacheControl,
+  control: Control,
   policy: Policy,
 ): Unstorable | undefined {
-  if (request.method !== 'GET') return 'method'
+  const { directives } = control
+  if (request.method === 'HEAD' || !policy.methods.has(request.method)) return 'method'
   if (!isStorable(response.status)) return 'status'
+  if (response.status === 206 && !isStorablePart(request, response)) return 'status'
   if (requestDirectives(request).noStore) return 'request-no-store'
   const restriction = forbiddenByDirectives(response.status, directives, policy)
   if (restriction !== undefined) return restriction
   if (policy.shared && request.headers.has('authorization') && !allowsAuthorized(directives))
     return 'authorization'
-  if (policy.shared && !policy.storeSetCookie && replaysCookie(response, directives)) return 'set-cookie'
+  if (policy.shared && !policy.storeSetCookie && replaysCookie(response, control)) return 'set-cookie'
   if (parseVary(response.headers.get('vary')) === '*') return 'vary-star'
-  return hasLicence(response, directives, policy) ? undefined : 'no-explicit-freshness'
+  const mayStore =
+    isExplicit(control, policy) || (request.method !== 'POST' && isCacheable(response, directives, policy))
+  return mayStore ? undefined : 'no-explicit-freshness'
 }
 
 function forbiddenByDirectives(
@@ -54,8 +59,9 @@ function allowsAuthorized(directives: ParsedCacheControl): boolean {
 }
 
 /** A cookie is for one client; a field that a qualified directive keeps out of the store cannot be replayed. */
-function replaysCookie(response: ResponseHead, directives: ParsedCacheControl): boolean {
-  return response.headers.has('set-cookie') && !qualifiedFields(directives).includes('set-cookie')
+function replaysCookie({ headers }: ResponseHead, { directives, overrides }: Control): boolean {
+  if (!headers.has('set-cookie') || overrides.ignoresSpec) return false
+  return !qualifiedFields(directives).includes('set-cookie')
 }
 
 /** The fields named by a qualified `private` or `no-cache`: they are not stored (RFC 9111 §5.2.2.4, §5.2.2.7). */
@@ -66,13 +72,19 @@ export function qualifiedFields({ private: isPrivate, noCache }: ParsedCacheCont
   return fields
 }
 
-/** The last condition of §3: something must say that the response may be stored. */
-function hasLicence(response: ResponseHead, directives: ParsedCacheControl, policy: Policy): boolean {
+/** Whether the response says how long it is fresh; the answer to POST has to (RFC 9110 §9.3.3). */
+function isExplicit({ directives, expires, overrides }: Control, { shared }: Policy): boolean {
+  const { maxAge, sMaxage } = directives
   return (
-    directives.public === true ||
-    directives.maxAge !== undefined ||
-    (policy.shared ? directives.sMaxage !== undefined : directives.private !== undefined) ||
-    response.headers.has('expires') ||
-    isHeuristicallyCacheable(response.status)
+    maxAge !== undefined ||
+    (shared && sMaxage !== undefined) ||
+    expires !== null ||
+    overrides.ttl !== undefined
   )
+}
+
+/** The rest of the last condition of §3: the response may be stored without a lifetime. */
+function isCacheable({ status }: ResponseHead, directives: ParsedCacheControl, { shared }: Policy): boolean {
+  const isPrivate = !shared && directives.private !== undefined
+  return directives.public === true || isPrivate || isHeuristicallyCacheable(status)
 }

@@ -51,18 +51,18 @@ describe('RFC 9111 §4.1: matching', () => {
     ['one field absent', { 'x-a': '1' }, false],
     ['one field empty', { 'x-a': '1', 'x-b': '' }, false],
     ['swapped values', { 'x-a': '2', 'x-b': '1' }, false],
-  ])('with %s: %j → %s', (_, headers, expected) => {
+  ])('with %s: %j → %s', { tags: ['9111-4.1-match'] }, (_, headers, expected) => {
     expect(selects(request(headers), variant(['x-a', '1'], ['x-b', '2']))).toBe(expected)
   })
 
-  it('does not take an empty field for an absent one', () => {
+  it('does not take an empty field for an absent one', { tags: ['9111-4.1-absent'] }, () => {
     expect(selects(request({ 'x-a': '' }), variant(['x-a', null]))).toBe(false)
     expect(selects(request(), variant(['x-a', null]))).toBe(true)
     expect(selects(request(), variant(['x-a', '']))).toBe(false)
     expect(selects(request({ 'x-a': '' }), variant(['x-a', '']))).toBe(true)
   })
 
-  it('compares normal forms', () => {
+  it('compares normal forms', { tags: ['9111-4.1-normalise'] }, () => {
     const both = variant(...selecting('accept-language', { 'accept-language': 'en, de' }))
     expect(selects(request({ 'accept-language': 'DE , en' }), both)).toBe(true)
     expect(selects(request({ 'accept-language': 'de;q=0.1,en' }), both)).toBe(false)
@@ -75,7 +75,7 @@ describe('RFC 9111 §4.1: matching', () => {
   })
 })
 
-describe('RFC 9111 §4: the most recent of the responses that match', () => {
+describe('RFC 9111 §4: the most recent of the responses that match', { tags: ['9111-4-most-recent'] }, () => {
   const dated = (name: string, dateValue: number, responseTime = NOW): StoredResponse & { at: number } => ({
     ...stored({ name }, { responseTime, selecting: [['x-a', '1']] }),
     at: dateValue,

@@ -1,3 +1,4 @@
+import { parsePreferences } from '../fields/accept.ts'
 import { normalForm } from '../fields/normal-form.ts'
 import { parseVary } from '../fields/vary.ts'
 import type { RequestHead, ResponseHead, SelectingField } from '../message.ts'
@@ -10,14 +11,31 @@ export function selectingFields(request: RequestHead, response: ResponseHead): r
 }
 
 /** What a rule has to know of a stored response to choose it. */
-export interface Selectable {
+export interface Selectable extends ResponseHead {
   readonly selecting: readonly SelectingField[]
   readonly responseTime: number
 }
 
 /** Whether `request` matches the fields that selected `stored` (RFC 9111 §4.1). */
-export function selects(request: RequestHead, { selecting }: Selectable): boolean {
-  return selecting.every(([name, value]) => normalForm(name, request.headers.get(name)) === value)
+export function selects(request: RequestHead, { selecting, headers }: Selectable): boolean {
+  return selecting.every(([name, value]) => {
+    const carried = normalForm(name, request.headers.get(name))
+    return (
+      carried === value || (name === 'accept-language' && prefers(carried, headers.get('content-language')))
+    )
+  })
+}
+
+/** Whether the one language that a client likes best is the response's: any other could only be worse. */
+function prefers(accepted: string | null, language: string | null): boolean {
+  const [best, next] = (accepted !== null && language !== null && parsePreferences(accepted)) || []
+  if (best === undefined || best.weight === 0 || best.weight === next?.weight) return false
+  return best.range === language?.toLowerCase()
+}
+
+/** Whether the same fields selected both: a store keeps one of them. */
+export function isSameVariant({ selecting: a }: Selectable, { selecting: b }: Selectable): boolean {
+  return a.length === b.length && a.every(([name, value], at) => name === b[at]![0] && value === b[at]![1])
 }
 
 /** The most recent of the stored responses that `request` selects: by `Date`, else by when they came (RFC 9111 §4). */

@@ -1,4 +1,4 @@
-import type { SelectingField, StoredResponse } from '../message.ts'
+import type { Overrides, SelectingField, StoredResponse } from '../message.ts'
 import { decodeFrame, encodeFrame } from './frame.ts'
 import type { Frame } from './frame.ts'
 import type { VariantIndex } from './variant-index.ts'
@@ -19,10 +19,10 @@ export function encodeEntry(
   stored: StoredResponse,
   expiresAt: number = Infinity,
 ): Uint8Array<ArrayBuffer> {
-  const { status, statusText, headers, body, selecting, requestTime, responseTime } = stored
+  const { status, statusText, headers, body, selecting, requestTime, responseTime, overrides } = stored
   // JSON writes Infinity as null.
   const head = { key, expiresAt, status, statusText, headers: [...headers], hasBody: body !== null }
-  return encodeFrame(ENTRY, { ...head, selecting, requestTime, responseTime }, body)
+  return encodeFrame(ENTRY, { ...head, selecting, requestTime, responseTime, overrides }, body)
 }
 
 /** The record that lists the variants under `key`, of no use from `expiresAt` on (ms since the epoch). */
@@ -62,14 +62,17 @@ export function decodeRecord(
 }
 
 function storedResponse(head: Json, frame: Frame): StoredResponse | undefined {
-  const { status, statusText, headers, hasBody, selecting, requestTime, responseTime } = head
+  const { status, statusText, headers, hasBody, selecting, requestTime, responseTime, overrides } = head
   if (!isStatus(status) || typeof statusText !== 'string') return undefined
   if (!isTime(requestTime) || !isTime(responseTime)) return undefined
   if (!isListOf(headers, isField) || !isListOf(selecting, isSelectingField)) return undefined
   if (hasBody !== true && (hasBody !== false || frame.body.byteLength > 0)) return undefined
   const fields = toHeaders(headers)
+  if (fields === undefined) return undefined
   const body = hasBody ? frame.body : null
-  return fields && { status, statusText, headers: fields, body, selecting, requestTime, responseTime }
+  if (overrides !== undefined && !isOverrides(overrides)) return undefined
+  const stored = { status, statusText, headers: fields, body, selecting, requestTime, responseTime }
+  return overrides ? { ...stored, overrides } : stored
 }
 
 function variantIndex(head: Json, frame: Frame): VariantIndex | undefined {
@@ -103,6 +106,13 @@ const isNames = (value: unknown): value is string[] => isListOf(value, isString)
 const isTime = (value: unknown): value is number => Number.isFinite(value)
 const isStatus = (value: unknown): value is number =>
   Number.isInteger(value) && +value! >= 100 && +value! <= 999
+const isOptional = (value: unknown, type: string): boolean => value === undefined || typeof value === type
+const isOverrides = (value: unknown): value is Overrides =>
+  isObject(value) &&
+  isOptional(value.ttl, 'number') &&
+  isOptional(value.slides, 'boolean') &&
+  isOptional(value.usedAt, 'number') &&
+  isOptional(value.ignoresSpec, 'boolean')
 const isField = (value: unknown): value is [string, string] => isNames(value) && value.length === 2
 const isSelectingField = (value: unknown): value is SelectingField =>
   Array.isArray(value) &&

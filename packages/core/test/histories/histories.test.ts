@@ -1,25 +1,18 @@
-import fc from 'fast-check'
 import { it } from 'vitest'
-import { histories, soundStore } from './generate.ts'
-import { Oracle } from './oracle.ts'
-import { World } from './world.ts'
+import { faultyStore, slowStore, soundStore } from './generate.ts'
+import { checkHistories } from './check.ts'
 
-it('x', async () => {
-  const seed = process.env['SEED'] ? Number(process.env['SEED']) : undefined
-  const t = performance.now()
-  const tally: Record<string, number> = {}
-  await fc.assert(
-    fc.asyncProperty(histories({ setup: soundStore, together: 0, slow: 0 }), async (history) => {
-      const world = new World(history.setup)
-      const oracle = new Oracle(world)
-      world.judge = oracle
-      await world.play(history)
-      for (const f of oracle.findings.values()) {
-        const k = f.reading === undefined ? 'none' : f.own ? (f.chain.length > 1 ? 'validated' : 'own') : 'reuse'
-        tally[k] = (tally[k] ?? 0) + 1
-      }
-    }),
-    { numRuns: Number(process.env['RUNS'] ?? 1000), ...(seed !== undefined && { seed }) },
-  )
-  console.log(performance.now() - t, tally)
-}, 600_000)
+const n = Number(process.env['RUNS'] ?? 1000)
+const th: Record<string, Parameters<typeof checkHistories>[0]> = {
+  alone: { setup: soundStore, together: 0, slow: 0 },
+  together: { setup: soundStore, together: 25, slow: 20 },
+  slow: { setup: slowStore, together: 20, slow: 20 },
+  faulty: { setup: faultyStore, together: 10, slow: 5 },
+}
+for (const [name, theme] of Object.entries(th)) {
+  it(name, async () => {
+    const t = performance.now()
+    await checkHistories(theme, n)
+    console.log(name, performance.now() - t)
+  }, 600_000)
+}

@@ -33,6 +33,8 @@ export interface Member {
   readonly lastModified: string | undefined
   /** The whole representation, of which a 206 has a part. */
   readonly content: string
+  /** Whether the content is all that it should be. */
+  readonly whole: boolean
   /** Which event was the end of the content; `undefined` while it comes. */
   over: number | undefined
 }
@@ -40,7 +42,7 @@ export interface Member {
 /** Answers as the request's plan says. */
 export async function answerOf(world: World, asked: Asked, received: Request): Promise<Response> {
   const { plan, call } = { plan: asked.ask.answer, call: startCall(world, asked, received) }
-  world.judge.called(call)
+  world.judged(() => world.judge.called(call))
   if (plan.slow) await world.slowly()
   else if (plan.delay > 0 && asked.alone) {
     await turn()
@@ -75,7 +77,20 @@ function produce(world: World, call: Call, plan: AnswerPlan): Response {
   const part = isUpdate ? undefined : partOf(call, plan, content)
   const fields = fieldsOf(world.now, serial, call, plan, validators)
   const date = typeof plan.date === 'number' ? wholeSeconds(world.now) + plan.date * 1000 : undefined
-  const member: Member = { serial, call, plan, status: part ? part.status : status, fields, date, ...validators, content, over: undefined }
+  const isEmpty = call.method === 'HEAD' || part !== undefined || WITHOUT_CONTENT.includes(status)
+  const whole = isEmpty || (plan.body !== 'broken' && plan.body !== 'short')
+  const member: Member = {
+    serial,
+    call,
+    plan,
+    status: part ? part.status : status,
+    fields,
+    date,
+    ...validators,
+    content: WITHOUT_CONTENT.includes(status) && !isUpdate ? '' : content,
+    whole,
+    over: undefined,
+  }
   call.member = member
   world.members.push(member)
   const init = { status: member.status, headers: new Headers(fields.map(([name, value]): [string, string] => [name, value])) }
@@ -85,8 +100,8 @@ function produce(world: World, call: Call, plan: AnswerPlan): Response {
     return new Response(part.bytes, init)
   }
   if (status === 304) init.headers.set('content-length', '7')
-  else if (plan.body === 'declared' || plan.body === 'short') init.headers.set('content-length', String(content.length))
-  if (call.method === 'HEAD' || WITHOUT_CONTENT.includes(status)) {
+  else if (status !== 204 && (plan.body === 'declared' || plan.body === 'short')) init.headers.set('content-length', String(content.length))
+  if (isEmpty) {
     member.over = world.event()
     return new Response(null, init)
   }
@@ -177,8 +192,7 @@ function partOf({ method, fields }: Call, { status, servesRanges }: AnswerPlan, 
 
 /** The content as the plan says that it comes. */
 function bodyOf(world: World, member: Member): BodyInit {
-  const { plan, content } = member
-  const isWhole = plan.body !== 'broken' && plan.body !== 'short'
+  const { plan, content, whole } = member
   if (plan.body === 'text' || plan.body === 'empty' || plan.body === 'declared' || plan.body === 'long') {
     member.over = world.event()
     return content
@@ -190,8 +204,11 @@ function bodyOf(world: World, member: Member): BodyInit {
     {
       async pull(controller) {
         if (sent === 1 && plan.body === 'slow') await world.slowly()
-        if (sent === 1 && plan.body === 'broken') return controller.error(new Error('The content breaks'))
-        if (sent === 2 || (sent === 1 && !isWhole)) {
+        if (sent === 1 && plan.body === 'broken') {
+          member.over = world.event()
+          return controller.error(new Error('The content breaks'))
+        }
+        if (sent === 2 || (sent === 1 && !whole)) {
           member.over = world.event()
           return controller.close()
         }

@@ -19,8 +19,10 @@ export interface Reading {
   readonly noCache: boolean
   /** The directive that forbids serving it stale, or `undefined`. */
   readonly neverStale: string | undefined
-  /** Fields that may not be reused. */
+  /** Fields that may not be stored. */
   readonly withheld: readonly string[]
+  /** Fields that may not be reused without a validation. */
+  readonly unconfirmed: readonly string[]
 }
 
 export interface Bounds {
@@ -38,6 +40,8 @@ export function read(chain: readonly Member[], setup: Setup): Reading {
   }
   const directives = sent(({ directives }) => directives, ({ length }) => length > 0)
   const has = (name: string): boolean => directives.some((directive) => directive[0] === name && unqualified(directive))
+  const namedBy = (name: string): string[] =>
+    directives.flatMap((directive) => (directive[0] === name ? namesIn(directive[1]) : []))
   const shared = setup.type === 'shared'
   const vary = sent(({ vary }) => vary, ({ length }) => length > 0).map((name) => name.toLowerCase())
   const neverStale = [
@@ -57,9 +61,8 @@ export function read(chain: readonly Member[], setup: Setup): Reading {
     unstorable: reasonNotToStore(chain, directives, vary, setup),
     noCache: has('no-cache'),
     neverStale,
-    withheld: directives.flatMap(([name, argument]) =>
-      name === 'no-cache' || (name === 'private' && shared) ? namesIn(argument) : [],
-    ),
+    withheld: shared ? namedBy('private') : [],
+    unconfirmed: namedBy('no-cache'),
   }
 }
 
@@ -99,9 +102,8 @@ function reasonNotToStore(
   const licensed = has('public') || has('must-revalidate') || has('s-maxage')
   if (shared && ask.authorized && !licensed) return 'Authorization'
   const withheld = directives.some(([name, argument]) => /private|no-cache/.test(name) && namesIn(argument).includes('set-cookie'))
-  if (shared && plan.cookie && !storeSetCookie && !withheld) return 'Set-Cookie'
+  if (shared && chain.length === 1 && plan.cookie && !storeSetCookie && !withheld) return 'Set-Cookie'
   if (vary.includes('*')) return 'Vary: *'
-  if (plan.body === 'broken' || plan.body === 'short') return 'content that is not whole'
   const explicit = has('public') || has('max-age') || (shared ? has('s-maxage') : has('private'))
   const anyPrivate = !shared && directives.some(([name]) => name === 'private')
   const expires = chain.some(({ plan }) => plan.expires !== null)

@@ -1,16 +1,18 @@
 import { createCache, type HttpCache, type Store } from '../../src/index.ts'
-import { type Ask, formatDirectives, type History, type Setup, URLS } from './history.ts'
+import { type Ask, formatDirectives, type History, type Setup, type Step, URLS } from './history.ts'
 import { answerOf, type Call, type Member } from './origin.ts'
 import { createStore } from './store.ts'
 
 /** A request on its way, or answered. `started` and `ended` number the events of a world in their order. */
 export interface Asked {
   readonly ask: Ask
-  readonly number: number
   readonly started: number
   readonly sent: Headers
-  /** Whether nothing else was under way. */
+  /** When it was sent: ms since the epoch. */
+  readonly time: number
+  /** Whether nothing else was under way; `together`: nothing but what was sent with it. */
   readonly alone: boolean
+  readonly together: boolean
   /** The calls of the origin that this request is the cause of, in the background too. */
   readonly calls: Call[]
   answer: Answered | undefined
@@ -45,7 +47,7 @@ export interface Judge {
   /** The origin is asked. */
   called(call: Call): void
   /** A step is over: nothing moves until the next. */
-  stepped(asked: readonly Asked[]): void
+  stepped(step: Step, asked: readonly Asked[]): void
 }
 
 const START = Date.UTC(2026, 0, 1)
@@ -97,13 +99,16 @@ export class World {
 
   async play({ steps }: History): Promise<void> {
     for (const step of steps) {
-      const alone = this.#underWay === 0
+      const together = this.#underWay === 0
       let asked: Asked[] = []
-      if (step.kind === 'ask') asked = step.asks.map((ask) => this.#ask(ask, alone && step.asks.length === 1))
-      else if (step.kind === 'purge') this.#purge(step.url)
-      else this.#pass(step.ms)
+      if (step.kind === 'ask') {
+        const alone = together && step.asks.length === 1
+        asked = step.asks.map((ask) => this.#ask(ask, { alone, together }))
+      }
+      if (step.kind === 'purge') this.#purge(step.url)
+      if (step.kind === 'wait') this.#pass(step.ms)
       await this.#settle()
-      this.judge.stepped(asked)
+      this.judge.stepped(step, asked)
     }
     for (let round = 0; this.#underWay > 0; round++) {
       if (round === 20) throw new Error('Something never comes to its end')
@@ -130,10 +135,10 @@ export class World {
     )
   }
 
-  #ask(ask: Ask, alone: boolean): Asked {
+  #ask(ask: Ask, company: Pick<Asked, 'alone' | 'together'>): Asked {
     const sent = this.#fieldsOf(ask)
-    const number = this.asked.length
-    const asked: Asked = { ask, number, started: this.event(), sent, alone, calls: [], answer: undefined }
+    const started = this.event()
+    const asked: Asked = { ask, started, time: this.now, sent, ...company, calls: [], answer: undefined }
     this.asked.push(asked)
     const request = new Request(URLS[ask.url]!, { method: ask.method, headers: sent })
     const handled = this.#cache.handle(request, (received) => answerOf(this, asked, received), {
@@ -192,6 +197,15 @@ export class World {
     else if (condition === 'modified-since-last')
       sent.set('if-modified-since', seen?.get('last-modified') ?? new Date(this.now).toUTCString())
     return sent
+  }
+
+  /** Lets the oracle speak where a cache would take what it throws for the origin's. */
+  judged(speak: () => void): void {
+    try {
+      speak()
+    } catch (error) {
+      this.failure ??= error
+    }
   }
 
   async #follow(work: Promise<unknown>): Promise<void> {
