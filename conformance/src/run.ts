@@ -61,7 +61,7 @@ async function printed(results: RawResults, options: Options, expected: Expected
 }
 
 // What RFC 9111 §3 and §4.2.4 leave to the cache, and the suite asks of a generic one.
-const allowed: CacheOptions = { storeSetCookie: true, staleOnError: 24 * 60 * 60 * 1000 }
+const allowed: CacheOptions = { storeSetCookie: true, allowStale: 24 * 60 * 60 * 1000 }
 
 async function handlerFor({ handler, type, strict }: Options, origin: string): Promise<Handler> {
   const forward = forwardTo(origin)

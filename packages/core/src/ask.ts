@@ -18,7 +18,6 @@ import { canBeFollowed, type Flight } from './flights.ts'
 import type { Outcome } from './outcome.ts'
 import { passOn, replyStored } from './reply.ts'
 import { forwardedFields } from './rules/forwarding.ts'
-import type { Conditions } from './rules/validation.ts'
 import { inTime } from './store/guard.ts'
 
 /** A decision to ask the handler. */
@@ -26,6 +25,9 @@ export type Ask = (Forward | Revalidate) & {
   /** Whether the handler is asked because the store failed. */
   readonly storeFault?: boolean
 }
+
+/** Fields that the cache asks with, in place of the client's conditions. */
+type AskFields = Parameters<typeof forwardedFields>[1]
 
 /** What the handler brought, and what it means. */
 interface Answered {
@@ -51,7 +53,7 @@ export async function ask(visit: Visit, decision: Ask, flight: Flight): Promise<
 }
 
 /** Calls the handler, with conditions where a stored response can be validated, and concludes. */
-async function consult(visit: Visit, decision: Ask, conditions?: Conditions): Promise<Answered> {
+async function consult(visit: Visit, decision: Ask, conditions?: AskFields): Promise<Answered> {
   const { engine, policy, head, overrides } = visit
   const validated = decision.kind === 'revalidate' ? decision : undefined
   const completes = decision.kind === 'forward' && conditions === undefined ? decision.completes : undefined
@@ -110,7 +112,7 @@ function checked(response: Response): Response {
 }
 
 /** The request as the handler sees it: the client's own, unless its conditions are the cache's affair. */
-function forwardedRequest({ request, content }: Visit, conditions: Conditions): Request {
+function forwardedRequest({ request, content }: Visit, conditions: AskFields): Request {
   const headers = forwardedFields(request, conditions)
   // content can be read once, and a handler may be asked twice
   if (content !== undefined)

@@ -5,6 +5,7 @@ import { decide } from './decide/decide.ts'
 import type { Visit } from './engine.ts'
 import { canBeFollowed, type Flight, type Landing } from './flights.ts'
 import { replyStored } from './reply.ts'
+import { covers } from './rules/partial.ts'
 import { selectingFields, selects } from './rules/vary.ts'
 import { inTime } from './store/guard.ts'
 
@@ -69,7 +70,8 @@ function follow(visit: Visit, asked: Ask, landing: Landing): Response | undefine
       const now = engine.now()
       const failure = { request: visit.head, response: undefined, validated: landing, conditional: false }
       const conclusion = conclude({ ...failure, requestTime: now, responseTime: now }, visit.policy)
-      const covered = conclusion.kind === 'serve-stale' && selects(request, stored)
+      const isAnswer = selects(request, stored) && covers(stored, visit.head)
+      const covered = conclusion.kind === 'serve-stale' && isAnswer
       return covered ? replyStored(visit, stored, stored.body, terms, outcome) : undefined
     }
   }

@@ -104,9 +104,10 @@ function serve(visit: Visit, decision: Serve): Response {
 function refresh(visit: Visit, { stored, terms }: Serve): void {
   const { engine, context, handler, key } = visit
   if (engine.flights.open(key).length > 0 || requestDirectives(visit.head).noStore) return
-  // the client may leave, the refresh goes on, and asks for the whole
+  // the client may leave, the refresh goes on, and asks for the whole, unless only a part is stored
   const headers = new Headers(visit.request.headers)
-  headers.delete('range')
+  if (stored.status !== 206) headers.delete('range')
+  headers.delete('if-range')
   const method = visit.request.method === 'HEAD' ? 'GET' : visit.request.method
   const body = visit.content ?? null
   const request = new Request(visit.request, { method, headers, body, signal: null })

@@ -22,7 +22,8 @@ export async function fill(
   body: LiveBody | null,
 ): Promise<void> {
   const capture: Capture | null = body && (await body.captured)
-  const stored = capture?.kind === 'none' ? capture.reason : await received(engine, head, capture && capture.bytes)
+  const stored =
+    capture?.kind === 'none' ? capture.reason : await received(engine, head, capture && capture.bytes)
   if (typeof stored === 'string') {
     flight.end()
     engine.emit({ type: 'not-stored', key, reason: stored })
@@ -31,7 +32,11 @@ export async function fill(
 }
 
 /** A response and the content that has come of it, as it is to be stored, or why it is not. */
-async function received({ policy }: Engine, head: StoredHead, body: StoredBody): Promise<StoredResponse | NotStored> {
+async function received(
+  { policy }: Engine,
+  head: StoredHead,
+  body: StoredBody,
+): Promise<StoredResponse | NotStored> {
   if (head.status === 206) return (body && receivedPart(head, body)) ?? 'incomplete'
   const isTagged = head.status !== 200 || head.headers.has('etag')
   const etag = policy.etag && body !== null && !isTagged ? await entityTagOf(body) : undefined

@@ -1,7 +1,7 @@
 export { createCache, type HttpCache, type PurgeTarget } from './cache.ts'
 export { type CacheControlDirectives, formatCacheControl } from './fields/directives.ts'
 export { type ParsedCacheControl, parseCacheControl } from './fields/cache-control.ts'
-export type { HandleContext, Handler } from './engine.ts'
+export type { HandleContext, Handler, RequestOptions } from './engine.ts'
 export type * from './events.ts'
 export type { CacheOptions } from './options.ts'
 export { cacheMetadata, type CacheMetadata, type Outcome } from './outcome.ts'

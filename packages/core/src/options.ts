@@ -29,9 +29,14 @@ export interface CacheOptions {
   /** Whether a shared cache may store a response with `Set-Cookie` and give the cookie to others. Default: `false`. */
   storeSetCookie?: boolean
   /** Ms for which a stale response may stand in for a failing handler where the response says nothing. Default: 0. */
-  staleOnError?: number
+  allowStale?: number
   /** Whether stale responses may be used in spite of `s-maxage` (against RFC 9111 §5.2.2.10, as many CDNs do). Default: `false`. */
   staleDespiteSMaxage?: boolean
+  /**
+   * Whether a stored response without an `ETag` gets one, made from its content, so that clients can validate their copies.
+   * The answer that brought the content, and those who waited for it, have none: they are sent before it has come whole. Default: `false`.
+   */
+  etag?: boolean
   /** The methods whose answers are stored. QUERY and POST are told apart by a digest of their content. Default: GET, HEAD, QUERY (RFC 10008). */
   methods?: readonly ('GET' | 'HEAD' | 'QUERY' | 'POST')[]
   /** Bytes of a request's content that may become part of its key; a request with more is not cached. Default: 64 KiB. */

@@ -1,14 +1,12 @@
 import { formatHttpDate } from './fields/date.ts'
-import {
-  type ByteRange,
-  formatContentRange,
-  formatUnsatisfiedRange,
-  parseRange,
-  resolveRanges,
-} from './fields/range.ts'
+import { multipart, type RangedContent } from './body/multipart.ts'
+import { type ByteRange, formatContentRange, formatUnsatisfiedRange } from './fields/range.ts'
 import type { RequestHead, StoredBody } from './message.ts'
 import type { StoredHead } from './decide/decision.ts'
-import { isNotModified, rangeApplies } from './rules/preconditions.ts'
+import { OF_ONE_MESSAGE } from './rules/combining.ts'
+import { partOf, requestedRanges } from './rules/partial.ts'
+import { isNotModified } from './rules/preconditions.ts'
+import type { ReceivedHead } from './rules/validators.ts'
 
 /** The greatest value that `Age` can tell (RFC 9111 §1.2.2). */
 const GREATEST_AGE = 2 ** 31
@@ -32,19 +30,21 @@ export interface Presentable {
   readonly cacheStatus: string
 }
 
-/** Makes the answer to a GET or HEAD request of a stored response: whole, a part, or 304 (RFC 9111 §4, RFC 9110 §13, §14). */
+/** Makes the answer to a request that selects a stored response: whole, in part, or 304 (RFC 9111 §4, RFC 9110 §13, §14). */
 export function present(request: RequestHead, shown: Presentable): Response {
   const { head, body } = shown
   const headers = presentedFields(shown)
-  if (isNotModified(request, head, head.responseTime)) return notModified(headers)
+  const { status, responseTime } = head
+  if (isNotModified(request, { status, headers }, responseTime)) return notModified(headers)
   if (request.method === 'HEAD') return respond(null, head, headers)
   if (typeof body === 'function') return respond(body(), head, headers)
-  return (body && head.status === 200 && part(request, head, body, headers)) || respond(body, head, headers)
+  return ranged(request, { status, headers, responseTime }, body) ?? respond(body, head, headers)
 }
 
 function presentedFields({ head, age, cacheStatus }: Presentable): Headers {
   const headers = new Headers(head.headers)
   if (!headers.has('date')) headers.set('date', formatHttpDate(head.responseTime))
+  if (head.etag !== undefined && !headers.has('etag')) headers.set('etag', head.etag)
   headers.set('age', String(Math.min(Math.floor(age / 1000), GREATEST_AGE)))
   headers.append('cache-status', cacheStatus)
   return headers
@@ -60,30 +60,51 @@ export function notModified(headers: Headers): Response {
   return new Response(null, { status: 304, statusText: 'Not Modified', headers })
 }
 
-/** The part that `Range` asks for; `undefined` where the whole content is the answer (RFC 9110 §14.2). */
-function part(
-  request: RequestHead,
-  head: StoredHead,
-  body: Uint8Array<ArrayBuffer>,
-  headers: Headers,
-): Response | undefined {
-  const value = request.headers.get('range')
-  const specs = value === null || !rangeApplies(request, head) ? undefined : parseRange(value)
-  if (specs === undefined) return undefined
-  const [range, another] = resolveRanges(specs, body.byteLength)
-  if (range === undefined) return rangeNotSatisfiable(body.byteLength, headers)
-  return another === undefined ? partialContent(range, body, headers) : undefined
+/** What is shown of a stored response, with the fields of the answer. */
+interface Ranged extends ReceivedHead {
+  readonly headers: Headers
 }
 
-function partialContent(range: ByteRange, body: Uint8Array<ArrayBuffer>, headers: Headers): Response {
-  const bytes = body.subarray(range.first, range.last + 1)
-  headers.set('content-range', formatContentRange(range, body.byteLength))
+/** The ranges that are asked for; `undefined` where the whole content is the answer (RFC 9110 §14.2). */
+function ranged(request: RequestHead, head: Ranged, body: StoredBody): Response | undefined {
+  const part = partOf(head)
+  if (body === null || (head.status !== 200 && part === undefined)) return undefined
+  const size = part === undefined ? body.byteLength : part.size
+  // 416 to one who wants at most the beginning of nothing would only look like a failure
+  const ranges = size === 0 ? undefined : requestedRanges(request, head, size)
+  if (ranges === undefined) return undefined
+  const content = { bytes: body, first: part?.first ?? 0, size, type: head.headers.get('content-type') }
+  const [range, another] = ranges
+  if (range === undefined) return rangeNotSatisfiable(size, head.headers)
+  return another === undefined
+    ? partialContent(range, content, head.headers)
+    : partialContents(ranges, content, head.headers)
+}
+
+function partialContent(range: ByteRange, { bytes, first, size }: RangedContent, headers: Headers): Response {
+  const piece = bytes.subarray(range.first - first, range.last + 1 - first)
+  for (const name of OF_ONE_MESSAGE) headers.delete(name)
+  headers.set('content-range', formatContentRange(range, size))
+  headers.set('content-length', String(piece.byteLength))
+  return new Response(piece, { status: 206, statusText: 'Partial Content', headers })
+}
+
+/** Several ranges; `undefined` where they and their headings would take no less than the whole. */
+function partialContents(
+  ranges: readonly ByteRange[],
+  content: RangedContent,
+  headers: Headers,
+): Response | undefined {
+  const { bytes, type } = multipart(ranges, content)
+  if (content.bytes.byteLength === content.size && bytes.byteLength >= content.size) return undefined
+  for (const name of OF_ONE_MESSAGE) headers.delete(name)
+  headers.set('content-type', type)
   headers.set('content-length', String(bytes.byteLength))
   return new Response(bytes, { status: 206, statusText: 'Partial Content', headers })
 }
 
-function rangeNotSatisfiable(size: number, headers: Headers): Response {
-  for (const name of OF_THE_CONTENT) headers.delete(name)
-  headers.set('content-range', formatUnsatisfiedRange(size))
+function rangeNotSatisfiable(size: number | undefined, headers: Headers): Response {
+  for (const name of [...OF_THE_CONTENT, ...OF_ONE_MESSAGE]) headers.delete(name)
+  if (size !== undefined) headers.set('content-range', formatUnsatisfiedRange(size))
   return new Response(null, { status: 416, statusText: 'Range Not Satisfiable', headers })
 }

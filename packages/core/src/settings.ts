@@ -58,10 +58,11 @@ export function settingsOf(options: CacheOptions): Settings {
       shared: type === 'shared',
       heuristic: heuristicOf(options.heuristic),
       storeSetCookie: flag('storeSetCookie', options.storeSetCookie),
-      staleOnError: duration('staleOnError', options.staleOnError, 0),
+      allowStale: duration('allowStale', options.allowStale, 0),
       staleDespiteSMaxage: flag('staleDespiteSMaxage', options.staleDespiteSMaxage),
       methods: methodsOf(options.methods),
       targets: targetsOf(options.targets, type === 'shared'),
+      etag: flag('etag', options.etag),
       maxBodySize: duration('maxBodySize', options.maxBodySize, 8 * MIB, 'bytes'),
     },
   }

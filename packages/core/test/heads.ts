@@ -48,10 +48,11 @@ export function policy(besides: Partial<Policy> = {}): Policy {
     shared: true,
     heuristic: { fraction: 0.1, maximum: DAY },
     storeSetCookie: false,
-    staleOnError: 0,
+    allowStale: 0,
     staleDespiteSMaxage: false,
     methods: new Set(['GET', 'HEAD']),
     targets: ['cdn-cache-control'],
+    etag: false,
     maxBodySize: 1024,
     ...besides,
   }

@@ -35,7 +35,7 @@ describe('an option that is not what it should be', () => {
     ['collapseDeadline', -1],
     ['fillPatience', NaN],
     ['maxBodySize', -1],
-    ['staleOnError', -1],
+    ['allowStale', -1],
     ['storeSetCookie', 1],
     ['staleDespiteSMaxage', 'no'],
     ['heuristic', { fraction: 2 }],

@@ -316,7 +316,7 @@ describe('stale-if-error (RFC 5861 §4)', () => {
   })
 
   it('may be the user’s choice for all responses', { tags: ['9111-4.2.4-permitted'] }, async () => {
-    const h = harness({ staleOnError: 10 * SECOND })
+    const h = harness({ allowStale: 10 * SECOND })
     const handler = first('max-age=60', () => new Response('down', { status: 500 }))
     await h.fetch(handler)
     h.clock.advance(70 * SECOND)

@@ -178,7 +178,7 @@ describe('an answer that is not worth storing', () => {
   })
 
   it('is another where the user lets it cover for errors', () => {
-    expect(concluded({ answer: response(), besides: { staleOnError: 5000 } }).kind).toBe('store')
+    expect(concluded({ answer: response(), besides: { allowStale: 5000 } }).kind).toBe('store')
   })
 
   it.each<[string, Fields]>([
@@ -417,10 +417,10 @@ describe('RFC 9111 §4.2.4, RFC 5861 §4: a handler that fails', () => {
   })
 
   it('is covered for when the user allows it', { tags: ['9111-4.2.4-permitted'] }, () => {
-    const besides = { staleOnError: 39 * SECOND }
+    const besides = { allowStale: 39 * SECOND }
     expect(failure({ kept: GOOD, besides }).kind).toBe('serve-stale')
     expect(failure({ kept: GOOD, besides, after: 99.001 })).toMatchObject({ reason: 'handler-failed' })
-    expect(failure({ kept: GOOD, besides: { staleOnError: Infinity }, after: 1e9 }).kind).toBe('serve-stale')
+    expect(failure({ kept: GOOD, besides: { allowStale: Infinity }, after: 1e9 }).kind).toBe('serve-stale')
   })
 
   it.each(['must-revalidate', 'proxy-revalidate', 's-maxage=60', 'no-cache'])(
@@ -429,7 +429,7 @@ describe('RFC 9111 §4.2.4, RFC 5861 §4: a handler that fails', () => {
     (directive) => {
       const strict = stored(cc(`max-age=60, stale-if-error=40, ${directive}`))
       const asked = cc('stale-if-error=99')
-      expect(failure({ kept: strict, asked, besides: { staleOnError: Infinity } })).toMatchObject({
+      expect(failure({ kept: strict, asked, besides: { allowStale: Infinity } })).toMatchObject({
         reason: 'handler-failed',
       })
     },

@@ -94,8 +94,8 @@ describe('RFC 5861 §4: for how long a response covers for errors', () => {
   it('is the longest of what the response, the user and the client say', () => {
     const held = terms('max-age=1, stale-if-error=30')
     expect(errorCover(held, policy())).toBe(30 * SECOND)
-    expect(errorCover(held, policy({ staleOnError: 40 * SECOND }))).toBe(40 * SECOND)
-    expect(errorCover(held, policy({ staleOnError: 20 * SECOND }))).toBe(30 * SECOND)
+    expect(errorCover(held, policy({ allowStale: 40 * SECOND }))).toBe(40 * SECOND)
+    expect(errorCover(held, policy({ allowStale: 20 * SECOND }))).toBe(30 * SECOND)
     expect(errorCover(held, policy(), 50 * SECOND)).toBe(50 * SECOND)
     expect(errorCover(held, policy(), 10 * SECOND)).toBe(30 * SECOND)
   })
@@ -108,7 +108,7 @@ describe('RFC 5861 §4: for how long a response covers for errors', () => {
     'is not at all where %s forbids it, whoever asks',
     (directive) => {
       const held = terms(`stale-if-error=30, ${directive}`)
-      expect(errorCover(held, policy({ staleOnError: Infinity }), 50 * SECOND)).toBe(0)
+      expect(errorCover(held, policy({ allowStale: Infinity }), 50 * SECOND)).toBe(0)
     },
   )
 })
@@ -125,12 +125,12 @@ describe('how long a response is of use without validation', () => {
   it('goes on for the longer of the windows', () => {
     expect(life('max-age=60, stale-while-revalidate=20, stale-if-error=30')).toBe(89_500)
     expect(life('max-age=60, stale-while-revalidate=40, stale-if-error=30')).toBe(99_500)
-    expect(life('max-age=60', { staleOnError: 5000 })).toBe(64_500)
-    expect(life('max-age=60', { staleOnError: Infinity })).toBe(Infinity)
+    expect(life('max-age=60', { allowStale: 5000 })).toBe(64_500)
+    expect(life('max-age=60', { allowStale: Infinity })).toBe(Infinity)
   })
 
   it('is nothing with no-cache', () => {
     expect(life('max-age=60, no-cache')).toBe(0)
-    expect(life('no-cache', { staleOnError: Infinity })).toBe(0)
+    expect(life('no-cache', { allowStale: Infinity })).toBe(0)
   })
 })

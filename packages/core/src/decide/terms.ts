@@ -69,7 +69,7 @@ export function ttlAt(terms: Terms, now: number): number {
 
 /** For how long after it went stale the response may cover for a failing handler, in ms (RFC 9111 §4.2.4, RFC 5861 §4). */
 export function errorCover(terms: Terms, policy: Policy, requested = 0): number {
-  return terms.notStale === undefined ? Math.max(terms.staleIfError, policy.staleOnError, requested) : 0
+  return terms.notStale === undefined ? Math.max(terms.staleIfError, policy.allowStale, requested) : 0
 }
 
 /** How long after its arrival the response can be of use without validation: ms. */

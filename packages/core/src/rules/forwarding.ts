@@ -1,7 +1,9 @@
 import type { RequestHead } from '../message.ts'
-import type { Conditions } from './validation.ts'
 
-/** Conditions that speak to the origin server alone: a cache that holds the resource does not weigh them (RFC 9111 §4.3.2). */
+/**
+ * Fields that speak to the origin server alone. A cache must not weigh `If-Match` and `If-Unmodified-Since`, so it has no 412 of
+ * its own; it might pass over them (RFC 9110 §13.1.1, §13.1.4), but the client that sends one wants it weighed (RFC 9111 §4.3.2).
+ */
 const FOR_THE_ORIGIN: readonly string[] = ['if-match', 'if-unmodified-since', 'upgrade']
 
 /** Conditions that a cache answers itself, so that the handler's answer can be stored (RFC 9111 §4.3.1). */
@@ -21,7 +23,10 @@ export function isShareable({ method, headers }: RequestHead): boolean {
  * The fields to ask the handler with, or `undefined` when the client's own serve: a validation carries the
  * conditions of the stored response, and a request for the whole carries none, so that its answer can be stored.
  */
-export function forwardedFields(request: ShareableHead, conditions: Conditions): Headers | undefined {
+export function forwardedFields(
+  request: ShareableHead,
+  conditions: readonly (readonly [name: string, value: string])[],
+): Headers | undefined {
   const { headers } = request
   const carriesConditions = FOR_THE_CACHE.some((name) => headers.has(name))
   if (conditions.length === 0 && !(carriesConditions && isShareable(request))) return undefined

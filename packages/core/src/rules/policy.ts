@@ -7,13 +7,15 @@ export interface Policy {
   /** Whether a response with `Set-Cookie` may be stored by a shared cache, cookie and all. */
   readonly storeSetCookie: boolean
   /** How long a stale response may stand in for a failing handler without `stale-if-error`: ms, `Infinity` for ever. */
-  readonly staleOnError: number
+  readonly allowStale: number
   /** Whether `stale-while-revalidate` and `stale-if-error` hold beside `s-maxage` too (against RFC 9111 §5.2.2.10). */
   readonly staleDespiteSMaxage: boolean
   /** The methods whose answers are stored; all but GET and HEAD are told apart by their content too. */
   readonly methods: ReadonlySet<string>
   /** Fields aimed at this cache, first choice first: the first valid one replaces Cache-Control and Expires (RFC 9213 §2.2). */
   readonly targets: readonly string[]
+  /** Whether a stored response whose handler gave no entity tag gets one, made from its content. */
+  readonly etag: boolean
   /** Bytes; a response with a longer body is served whole and not stored. */
   readonly maxBodySize: number
 }

@@ -1,4 +1,5 @@
 import type { Awaitable, RequestHead, SelectingField, StoredResponse } from '../message.ts'
+import { partOf } from '../rules/partial.ts'
 import type { Store } from './store.ts'
 
 /** An operation of a store that failed: it threw, passed its deadline, or answered nonsense. */
@@ -85,6 +86,9 @@ function checked(found: readonly StoredResponse[] | undefined): readonly StoredR
 /** A field name (RFC 9110 §5.1). */
 const TOKEN = /^[!#$%&'*+\-.^_`|~\w]+$/
 
+/** A strong entity tag (RFC 9110 §8.8.3). */
+const ENTITY_TAG = /^"[!#-~]*"$/
+
 /** Statuses of responses that cannot have content: `Response` refuses it. */
 const WITHOUT_CONTENT: readonly number[] = [204, 205, 304]
 
@@ -101,8 +105,17 @@ function isStoredResponse(value: unknown): value is StoredResponse {
     Number.isFinite(stored.responseTime) &&
     Array.isArray(stored.selecting) &&
     stored.selecting.every(isSelectingField) &&
-    (stored.body === null || (stored.body instanceof Uint8Array && !WITHOUT_CONTENT.includes(stored.status)))
+    (stored.etag === undefined || ENTITY_TAG.test(stored.etag)) &&
+    (stored.body === null ||
+      (stored.body instanceof Uint8Array && !WITHOUT_CONTENT.includes(stored.status))) &&
+    (stored.status !== 206 || isPart(stored))
   )
+}
+
+/** A part without its place would be taken for something else (RFC 9111 §3.3). */
+function isPart(stored: StoredResponse): boolean {
+  const part = partOf(stored)
+  return part !== undefined && part.last - part.first + 1 === stored.body?.byteLength
 }
 
 function isStatus(status: unknown): boolean {

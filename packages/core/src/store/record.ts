@@ -19,10 +19,10 @@ export function encodeEntry(
   stored: StoredResponse,
   expiresAt: number = Infinity,
 ): Uint8Array<ArrayBuffer> {
-  const { status, statusText, headers, body, selecting, requestTime, responseTime, overrides } = stored
+  const { status, statusText, headers, body, selecting, requestTime, responseTime, overrides, etag } = stored
   // JSON writes Infinity as null.
   const head = { key, expiresAt, status, statusText, headers: [...headers], hasBody: body !== null }
-  return encodeFrame(ENTRY, { ...head, selecting, requestTime, responseTime, overrides }, body)
+  return encodeFrame(ENTRY, { ...head, selecting, requestTime, responseTime, overrides, etag }, body)
 }
 
 /** The record that lists the variants under `key`, of no use from `expiresAt` on (ms since the epoch). */
@@ -62,7 +62,7 @@ export function decodeRecord(
 }
 
 function storedResponse(head: Json, frame: Frame): StoredResponse | undefined {
-  const { status, statusText, headers, hasBody, selecting, requestTime, responseTime, overrides } = head
+  const { status, statusText, headers, hasBody, selecting, requestTime, responseTime, overrides, etag } = head
   if (!isStatus(status) || typeof statusText !== 'string') return undefined
   if (!isTime(requestTime) || !isTime(responseTime)) return undefined
   if (!isListOf(headers, isField) || !isListOf(selecting, isSelectingField)) return undefined
@@ -72,7 +72,8 @@ function storedResponse(head: Json, frame: Frame): StoredResponse | undefined {
   const body = hasBody ? frame.body : null
   if (overrides !== undefined && !isOverrides(overrides)) return undefined
   const stored = { status, statusText, headers: fields, body, selecting, requestTime, responseTime }
-  return overrides ? { ...stored, overrides } : stored
+  if (etag !== undefined && !isString(etag)) return undefined
+  return { ...stored, ...(overrides && { overrides }), ...(etag !== undefined && { etag }) }
 }
 
 function variantIndex(head: Json, frame: Frame): VariantIndex | undefined {

@@ -20,9 +20,9 @@ export async function checkHistories(theme: Theme, count: number): Promise<void>
   if (!details.failed || details.counterexample === null) return
   const again = `FRESHET_SEED=${details.seed} FRESHET_PATH=${details.counterexamplePath ?? ''}`
   const [history] = details.counterexample
-  const reason = details.errorInstance instanceof Error ? details.errorInstance.message : String(details.errorInstance)
-  throw new Error(
-    `${reason}\n${tell(history)}\nAfter ${details.numRuns} histories. See it again: ${again}`,
-    { cause: details.errorInstance },
-  )
+  const reason =
+    details.errorInstance instanceof Error ? details.errorInstance.message : String(details.errorInstance)
+  throw new Error(`${reason}\n${tell(history)}\nAfter ${details.numRuns} histories. See it again: ${again}`, {
+    cause: details.errorInstance,
+  })
 }

@@ -18,8 +18,12 @@ export function histories({ setup, together, slow }: Theme): fc.Arbitrary<Histor
       const asks = alike ? [a, { ...a, answer: b.answer }, { ...a, answer: c.answer }] : [a, b, c]
       return { kind: 'ask', asks: asks.slice(0, count) }
     })
-  const wait: fc.Arbitrary<Step> = pick<number>([6, 1000], [4, 0, 500, 5000, 9000, 10_000, 11_000], [2, 60_000, 100_000], [1, 3_600_000, 100_000_000, -5000])
-    .map((ms) => ({ kind: 'wait', ms }))
+  const wait: fc.Arbitrary<Step> = pick<number>(
+    [6, 1000],
+    [4, 0, 500, 5000, 9000, 10_000, 11_000],
+    [2, 60_000, 100_000],
+    [1, 3_600_000, 100_000_000, -5000],
+  ).map((ms) => ({ kind: 'wait', ms }))
   const purge: fc.Arbitrary<Step> = pick<number>([3, 0], [1, 1]).map((url) => ({ kind: 'purge', url }))
   const step = fc.oneof(
     { arbitrary: alone, weight: 60 - together },
@@ -32,7 +36,9 @@ export function histories({ setup, together, slow }: Theme): fc.Arbitrary<Histor
 
 /** One of the values; the values of a row are drawn as often, each, as its first number says. Shrinks to the first. */
 function pick<T>(...rows: readonly (readonly [weight: number, ...values: T[]])[]): fc.Arbitrary<T> {
-  return fc.constantFrom(...rows.flatMap(([weight, ...values]) => values.flatMap((value) => Array<T>(weight).fill(value))))
+  return fc.constantFrom(
+    ...rows.flatMap(([weight, ...values]) => values.flatMap((value) => Array<T>(weight).fill(value))),
+  )
 }
 
 function chance(percent: number): fc.Arbitrary<boolean> {
@@ -46,10 +52,37 @@ const wishes: fc.Arbitrary<readonly Directive[]> = fc
     pick<Maybe>(
       [60, null],
       [3, ['no-cache'], ['max-age', 0], ['max-stale'], ['max-stale', 10], ['only-if-cached'], ['no-store']],
-      [2, ['max-age', 10], ['max-age', 100], ['min-fresh', 5], ['min-fresh', 50], ['max-stale', 100], ['stale-if-error', 100]],
-      [1, ['max-age', 'junk'], ['min-fresh', 'junk'], ['max-stale', 'junk'], ['no-transform'], ['stale-if-error', 10]],
+      [
+        2,
+        ['max-age', 10],
+        ['max-age', 100],
+        ['min-fresh', 5],
+        ['min-fresh', 50],
+        ['max-stale', 100],
+        ['stale-if-error', 100],
+      ],
+      [
+        1,
+        ['max-age', 'junk'],
+        ['min-fresh', 'junk'],
+        ['max-stale', 'junk'],
+        ['no-transform'],
+        ['stale-if-error', 10],
+      ],
     ),
-    pick<Maybe>([30, null], [1, ['max-stale'], ['max-stale', 10], ['max-age', 10], ['min-fresh', 5], ['no-cache'], ['only-if-cached'], ['stale-if-error', 1000]]),
+    pick<Maybe>(
+      [30, null],
+      [
+        1,
+        ['max-stale'],
+        ['max-stale', 10],
+        ['max-age', 10],
+        ['min-fresh', 5],
+        ['no-cache'],
+        ['only-if-cached'],
+        ['stale-if-error', 1000],
+      ],
+    ),
   )
   .map(some)
 
@@ -59,24 +92,72 @@ const directives: fc.Arbitrary<readonly Directive[]> = fc
       [12, ['max-age', 10]],
       [6, ['max-age', 1], ['max-age', 100], null],
       [3, ['s-maxage', 10], ['max-age', 0], ['max-age', 100_000], ['public']],
-      [1, ['s-maxage', 0], ['max-age', 'junk'], ['max-age', -5], ['max-age', '1.5'], ['max-age', 9_999_999_999], ['s-maxage', '']],
+      [
+        1,
+        ['s-maxage', 0],
+        ['max-age', 'junk'],
+        ['max-age', -5],
+        ['max-age', '1.5'],
+        ['max-age', 9_999_999_999],
+        ['s-maxage', ''],
+      ],
     ),
     pick<Maybe>(
       [20, null],
       [4, ['stale-while-revalidate', 10], ['stale-if-error', 10]],
       [3, ['stale-while-revalidate', 100], ['stale-if-error', 100]],
-      [1, ['stale-while-revalidate', 'junk'], ['stale-if-error', 'junk'], ['max-age', 1000], ['s-maxage', 60]],
+      [
+        1,
+        ['stale-while-revalidate', 'junk'],
+        ['stale-if-error', 'junk'],
+        ['max-age', 1000],
+        ['s-maxage', 60],
+      ],
     ),
     pick<Maybe>(
       [24, null],
       [3, ['no-store'], ['private'], ['no-cache'], ['must-revalidate']],
-      [2, ['proxy-revalidate'], ['public'], ['immutable'], ['private', '"x-personal"'], ['no-cache', '"x-personal"']],
-      [1, ['must-understand'], ['no-transform'], ['unheard-of', '"no-store"'], ['private', '"set-cookie, x-personal"'], ['no-cache', '"set-cookie"'], ['no-store', 'junk'], ['private', 'x-personal']],
+      [
+        2,
+        ['proxy-revalidate'],
+        ['public'],
+        ['immutable'],
+        ['private', '"x-personal"'],
+        ['no-cache', '"x-personal"'],
+      ],
+      [
+        1,
+        ['must-understand'],
+        ['no-transform'],
+        ['unheard-of', '"no-store"'],
+        ['private', '"set-cookie, x-personal"'],
+        ['no-cache', '"set-cookie"'],
+        ['no-store', 'junk'],
+        ['private', 'x-personal'],
+      ],
     ),
     pick<Maybe>(
       [40, null],
-      [2, ['stale-if-error', 100], ['stale-while-revalidate', 20], ['public'], ['must-understand'], ['must-revalidate']],
-      [1, ['no-store'], ['private'], ['no-cache'], ['max-age', 20], ['immutable'], ['s-maxage', 20], ['"open'], ['', ''], ['max-age']],
+      [
+        2,
+        ['stale-if-error', 100],
+        ['stale-while-revalidate', 20],
+        ['public'],
+        ['must-understand'],
+        ['must-revalidate'],
+      ],
+      [
+        1,
+        ['no-store'],
+        ['private'],
+        ['no-cache'],
+        ['max-age', 20],
+        ['immutable'],
+        ['s-maxage', 20],
+        ['"open'],
+        ['', ''],
+        ['max-age'],
+      ],
     ),
     chance(20),
   )
@@ -86,12 +167,23 @@ function some(members: readonly Maybe[]): readonly Directive[] {
   return members.filter((member) => member !== null)
 }
 
-const VARY: readonly (readonly string[])[] = [['accept-language'], ['Cookie'], ['authorization'], ['Accept-Language', 'cookie'], ['*']]
+const VARY: readonly (readonly string[])[] = [
+  ['accept-language'],
+  ['Cookie'],
+  ['authorization'],
+  ['Accept-Language', 'cookie'],
+  ['*'],
+]
 
 function answers(slow: number): fc.Arbitrary<AnswerPlan> {
   return fc.record({
     act: pick<AnswerPlan['act']>([40, 'answers'], [3, 'throws'], [1, 'network-error']),
-    status: pick<number>([60, 200], [3, 404, 503], [2, 500, 301, 204], [1, 201, 302, 400, 403, 410, 429, 502, 504, 418, 299, 501]),
+    status: pick<number>(
+      [60, 200],
+      [3, 404, 503],
+      [2, 500, 301, 204],
+      [1, 201, 302, 400, 403, 410, 429, 502, 504, 418, 299, 501],
+    ),
     directives,
     spelling: pick<AnswerPlan['spelling']>([12, 'plain'], [1, 'upper', 'quoted', 'tight']),
     expires: pick<AnswerPlan['expires']>([20, null], [2, 10, 100], [1, -10, 0, 'junk', 'zero']),
@@ -104,7 +196,12 @@ function answers(slow: number): fc.Arbitrary<AnswerPlan> {
     personal: chance(15),
     hop: chance(6),
     location: pick<number | null>([12, null], [1, 0, 1]),
-    body: pick<AnswerPlan['body']>([20, 'text'], [4, 'stream', 'declared'], [1, 'empty', 'long', 'broken', 'short'], [Math.ceil(slow / 5), 'slow']),
+    body: pick<AnswerPlan['body']>(
+      [20, 'text'],
+      [4, 'stream', 'declared'],
+      [1, 'empty', 'long', 'broken', 'short'],
+      [Math.ceil(slow / 5), 'slow'],
+    ),
     slow: chance(slow),
     delay: pick<number>([12, 0], [1, 1500, 6000]),
     validation: pick<AnswerPlan['validation']>([5, 'confirms'], [1, 'bare', 'wrong'], [3, 'replaces']),
@@ -116,13 +213,22 @@ function asks(slow: number): fc.Arbitrary<Ask> {
   return fc.record({
     client: pick<number>([3, 0], [1, 1, 2]),
     url: pick<number>([3, 0], [1, 1]),
-    method: pick<string>([46, 'GET'], [5, 'HEAD'], [3, 'POST'], [1, 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'PURGE']),
+    method: pick<string>(
+      [46, 'GET'],
+      [5, 'HEAD'],
+      [3, 'POST'],
+      [1, 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'PURGE'],
+    ),
     authorized: chance(10),
     cookie: chance(20),
     language: pick<string | null>([8, null], [3, 'en'], [2, 'de'], [1, 'en, de', 'de,en', 'EN', '']),
     wishes,
     pragma: chance(2),
-    condition: pick<Condition>([24, 'none'], [2, 'none-match-last', 'modified-since-last'], [1, 'none-match-other', 'none-match-any', 'match-any', 'range-last', 'range-other']),
+    condition: pick<Condition>(
+      [24, 'none'],
+      [2, 'none-match-last', 'modified-since-last'],
+      [1, 'none-match-other', 'none-match-any', 'match-any', 'range-last', 'range-other'],
+    ),
     range: pick<string | null>([24, null], [1, 'bytes=0-4', 'bytes=5-', 'bytes=-3', 'bytes=9999-', 'junk']),
     leaves: chance(4),
     answer: answers(slow),
@@ -133,7 +239,7 @@ const options = {
   type: pick<Setup['type']>([5, 'shared'], [1, 'private']),
   storeSetCookie: chance(12),
   staleDespiteSMaxage: chance(12),
-  staleOnError: pick<number>([7, 0], [1, 20]),
+  allowStale: pick<number>([7, 0], [1, 20]),
   heuristic: pick([7, true], [1, false]),
   maxBodySize: pick<number>([7, 10_000], [1, 100]),
 }
@@ -156,5 +262,8 @@ export const slowStore: fc.Arbitrary<Setup> = fc.record({
 export const faultyStore: fc.Arbitrary<Setup> = fc.record({
   ...options,
   store: pick<Setup['store']>([2, 'sync', 'async'], [1, 'slow']),
-  faults: fc.array(pick<Fault>([6, 'works'], [1, 'throws', 'rejects', 'junk', 'lost', 'half']), { minLength: 2, maxLength: 8 }),
+  faults: fc.array(pick<Fault>([6, 'works'], [1, 'throws', 'rejects', 'junk', 'lost', 'half']), {
+    minLength: 2,
+    maxLength: 8,
+  }),
 })

@@ -10,9 +10,13 @@ const th: Record<string, Parameters<typeof checkHistories>[0]> = {
   faulty: { setup: faultyStore, together: 10, slow: 5 },
 }
 for (const [name, theme] of Object.entries(th)) {
-  it(name, async () => {
-    const t = performance.now()
-    await checkHistories(theme, n)
-    console.log(name, performance.now() - t)
-  }, 600_000)
+  it(
+    name,
+    async () => {
+      const t = performance.now()
+      await checkHistories(theme, n)
+      console.log(name, performance.now() - t)
+    },
+    600_000,
+  )
 }

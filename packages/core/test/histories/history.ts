@@ -9,7 +9,7 @@ export interface Setup {
   readonly storeSetCookie: boolean
   readonly staleDespiteSMaxage: boolean
   /** Seconds. */
-  readonly staleOnError: number
+  readonly allowStale: number
   readonly heuristic: boolean
   readonly maxBodySize: number
   /** `slow`: each operation waits until time passes. */

@@ -51,7 +51,10 @@ export class Oracle implements Judge {
   called(call: Call): void {
     if (call.method !== 'GET' && call.method !== 'HEAD') return
     const before = call.asked.calls.slice(0, -1)
-    demand(before.every(({ member }) => member?.status === 304), 'Asks again, and had an answer')
+    demand(
+      before.every(({ member }) => member?.status === 304),
+      'Asks again, and had an answer',
+    )
     this.#checkConditions(call)
   }
 
@@ -67,7 +70,9 @@ export class Oracle implements Judge {
   }
 
   #find(asked: Asked, { calls }: Answered, headers: Headers): Finding {
-    const serials = [...headers.keys()].filter((name) => /^x-n\d+$/.test(name)).map((name) => Number(name.slice(3)))
+    const serials = [...headers.keys()]
+      .filter((name) => /^x-n\d+$/.test(name))
+      .map((name) => Number(name.slice(3)))
     const chain = serials.sort((a, b) => a - b).map((serial) => this.#world.members[serial]!)
     const reading = chain.length === 0 ? undefined : read(chain, this.#world.setup)
     const own = reading !== undefined && asked.calls.slice(0, calls).includes(reading.last.call)
@@ -83,13 +88,17 @@ export class Oracle implements Judge {
     if (hit && calls > 0) demand(/ttl=(-|0)/.test(told), 'A fresh hit, and a call of the origin')
     if (!own && calls === 0) demand(hit || told.includes('; collapsed'), 'A reuse that does not say so')
     if (told.includes('; collapsed')) demand(!own && calls === 0, 'Collapsed, and the origin was asked')
-    const validated = own && chain.length > 1 && chain.at(-1)!.status !== head!.status && chain.at(-1)!.status === 304
+    const validated =
+      own && chain.length > 1 && chain.at(-1)!.status !== head!.status && chain.at(-1)!.status === 304
     if (validated) demand(told.includes('fwd-status=304'), 'A validation that does not say so')
   }
 
   #checkReuse(asked: Asked, answer: Answered, { chain, own, told }: Finding, reading: Reading): void {
     const { ask } = asked
-    demand(ask.method === 'GET' || ask.method === 'HEAD', 'An answer from the store to a method that changes things')
+    demand(
+      ask.method === 'GET' || ask.method === 'HEAD',
+      'An answer from the store to a method that changes things',
+    )
     chain.forEach((_, at) => this.#checkLink(chain, at, own && at === chain.length - 1))
     demand(isSameVariant(reading.vary, reading.last.call.asked.sent, asked.sent), 'Another variant')
     this.#checkBarriers(asked, chain)
@@ -109,16 +118,24 @@ export class Oracle implements Judge {
     const before = read(chain.slice(0, at), this.#world.setup)
     const { call, status, etag, lastModified } = now.last
     const { fields, method } = call
-    demand(isSameVariant(before.vary, before.last.call.asked.sent, call.asked.sent), 'A validation for another variant')
+    demand(
+      isSameVariant(before.vary, before.last.call.asked.sent, call.asked.sent),
+      'A validation for another variant',
+    )
     if (etag !== undefined) demand(etag === before.etag, 'Updated by an answer with another entity tag')
     if (status === 304) {
       const names = fields.get('if-none-match')
-      const isNamed = names === null ? fields.get('if-modified-since') === before.lastModified : names === before.etag
+      const isNamed =
+        names === null ? fields.get('if-modified-since') === before.lastModified : names === before.etag
       return demand(isNamed, 'Updated by a 304 to another condition')
     }
-    demand(method === 'HEAD' && status === 200 && before.first.status === 200, `Updated by a ${status} to ${method}`)
+    demand(
+      method === 'HEAD' && status === 200 && before.first.status === 200,
+      `Updated by a ${status} to ${method}`,
+    )
     demand((etag ?? lastModified) !== undefined, 'Updated by a HEAD without a validator')
-    if (etag === undefined) demand(lastModified === before.lastModified, 'Updated by a HEAD of another version')
+    if (etag === undefined)
+      demand(lastModified === before.lastModified, 'Updated by a HEAD of another version')
   }
 
   /** §4.4, and purges. */
@@ -146,7 +163,8 @@ export class Oracle implements Judge {
     demand((headers.get('vary') ?? '').toLowerCase() === vary.join(', '), 'Another Vary')
     const length = headers.get('content-length')
     const sent = first.plan.body === 'declared' || first.plan.body === 'short'
-    if (head!.status === 200 && length !== null) demand(sent && Number(length) === first.content.length, 'A wrong Content-Length')
+    if (head!.status === 200 && length !== null)
+      demand(sent && Number(length) === first.content.length, 'A wrong Content-Length')
     if (last.date !== undefined) demand(Date.parse(headers.get('date') ?? '') === last.date, 'Another Date')
   }
 
@@ -155,11 +173,16 @@ export class Oracle implements Judge {
     const age = Number(head!.headers.get('age') ?? Number.NaN)
     const { low, high } = ageOf(reading, time)
     const greatest = 2 ** 31
-    demand(age >= Math.min(Math.floor(low / 1000), greatest) && age <= Math.ceil(high / 1000), `Age: ${age}, and it is ${low / 1000} to ${high / 1000}`)
+    demand(
+      age >= Math.min(Math.floor(low / 1000), greatest) && age <= Math.ceil(high / 1000),
+      `Age: ${age}, and it is ${low / 1000} to ${high / 1000}`,
+    )
     const ttl = /; ttl=(-?\d+)/.exec(told)?.[1]
     if (ttl !== undefined) {
       const { lifetime } = reading
-      const fits = Number(ttl) <= Math.ceil((lifetime.high - low) / 1000) && Number(ttl) >= Math.floor((lifetime.low - high) / 1000)
+      const fits =
+        Number(ttl) <= Math.ceil((lifetime.high - low) / 1000) &&
+        Number(ttl) >= Math.floor((lifetime.low - high) / 1000)
       demand(fits, `ttl=${ttl}, and it is ${(lifetime.low - high) / 1000} to ${(lifetime.high - low) / 1000}`)
     }
     if (this.#world.now < time) return
@@ -178,9 +201,15 @@ export class Oracle implements Judge {
     const staleness = age - reading.lifetime.high
     const own = asked.calls.slice(0, calls)
     const others = this.#world.asked.flatMap((other) => (other.ask.url === ask.url ? other.calls : []))
-    const during = others.filter((call) => call.ended > asked.started && call.ended < ended && !asked.calls.includes(call))
+    const during = others.filter(
+      (call) => call.ended > asked.started && call.ended < ended && !asked.calls.includes(call),
+    )
     const failed = [...own, ...(own.length === 0 ? during : [])].some(hasFailed)
-    const cover = Math.max(windowOf(reading, 'stale-if-error'), wished(ask, 'stale-if-error') ?? 0, setup.staleOnError * 1000)
+    const cover = Math.max(
+      windowOf(reading, 'stale-if-error'),
+      wished(ask, 'stale-if-error') ?? 0,
+      setup.allowStale * 1000,
+    )
     const forSharer = Math.max(0, ...during.map(({ asked }) => wished(asked.ask, 'stale-if-error') ?? 0))
     void forSharer
     if (failed && reading.neverStale === undefined && cover > 0 && staleness <= cover) return
@@ -194,8 +223,16 @@ export class Oracle implements Judge {
     demand(reading.neverStale === undefined, `Stale in spite of ${reading.neverStale}`)
     demand(wished(ask, 'min-fresh') === undefined && age <= maxAge, 'Stale, and the client wished it fresher')
     const tolerated = toleratedStaleness(asked)
-    const whileRevalidating = tolerated === undefined ? (wished(ask, 'max-age') === undefined ? windowOf(reading, 'stale-while-revalidate') : 0) : Math.min(tolerated, Infinity)
-    demand(staleness <= Math.max(whileRevalidating, tolerated ?? 0), `Stale for ${staleness / 1000} s without a licence`)
+    const whileRevalidating =
+      tolerated === undefined
+        ? wished(ask, 'max-age') === undefined
+          ? windowOf(reading, 'stale-while-revalidate')
+          : 0
+        : Math.min(tolerated, Infinity)
+    demand(
+      staleness <= Math.max(whileRevalidating, tolerated ?? 0),
+      `Stale for ${staleness / 1000} s without a licence`,
+    )
   }
 
   /** §4.3.1: a condition that the client did not send is that of a stored response. */
@@ -218,7 +255,12 @@ export class Oracle implements Judge {
       return unstorable === undefined && isSameVariant(vary, last.call.asked.sent, sent)
     }
     const validated = named.some((first) => {
-      const updates = members.filter(({ call, status, serial }) => serial > first.serial && call.asked.ask.url === ask.url && (status === 304 || call.method === 'HEAD'))
+      const updates = members.filter(
+        ({ call, status, serial }) =>
+          serial > first.serial &&
+          call.asked.ask.url === ask.url &&
+          (status === 304 || call.method === 'HEAD'),
+      )
       return isSelected([first]) || updates.some((update) => isSelected([first, update]))
     })
     demand(validated, 'Conditions that are those of no stored response')
@@ -243,20 +285,32 @@ function demandUnsatisfiable({ ask, calls }: Asked, { head }: Answered): void {
 }
 
 /** The origin's answer reaches the client who asked for it as it was given. */
-function demandWhole(asked: Asked, answer: Answered, { fields, status, content, plan, call, whole }: Member): void {
+function demandWhole(
+  asked: Asked,
+  answer: Answered,
+  { fields, status, content, plan, call, whole }: Member,
+): void {
   const head = answer.head!
   const isMade = head.status === 304 && status === 200
   for (const [name, value] of fields) {
-    if (name !== 'set-cookie' && !(isMade && name.startsWith('content-'))) demand(head.headers.get(name) === value, `${name} was lost`)
+    if (name !== 'set-cookie' && !(isMade && name.startsWith('content-')))
+      demand(head.headers.get(name) === value, `${name} was lost`)
   }
   const cookies = fields.filter(([name]) => name === 'set-cookie').map(([, value]) => value)
   demand(head.headers.getSetCookie().join() === cookies.join(), 'Cookies were lost')
   if (isMade) return demandNotModified(asked, head, call)
   demand(head.status === status, `${head.status} in place of ${status}`)
   if (asked.ask.leaves) return
-  if (call.method === 'HEAD' || [204, 205, 304, 416].includes(status)) return demand(answer.text === '', 'Content where there is none')
-  if (!whole && plan.body === 'broken') return demand(answer.text === undefined, 'Content that broke seems whole')
-  const expected = status === 206 ? sliceOf(head, content) : whole ? content : content.slice(0, Math.ceil(content.length / 2))
+  if (call.method === 'HEAD' || [204, 205, 304, 416].includes(status))
+    return demand(answer.text === '', 'Content where there is none')
+  if (!whole && plan.body === 'broken')
+    return demand(answer.text === undefined, 'Content that broke seems whole')
+  const expected =
+    status === 206
+      ? sliceOf(head, content)
+      : whole
+        ? content
+        : content.slice(0, Math.ceil(content.length / 2))
   demand(answer.text === expected, 'Other content than the origin’s')
 }
 
@@ -267,13 +321,17 @@ function demandNotModified({ ask, sent }: Asked, { headers }: Response, call: Ca
   const etag = headers.get('etag')
   if (noneMatch !== null) {
     const weak = (text: string): string => text.trim().replace(/^W\//, '')
-    const named = noneMatch === '*' || (etag !== null && noneMatch.split(',').some((name) => weak(name) === weak(etag)))
+    const named =
+      noneMatch === '*' || (etag !== null && noneMatch.split(',').some((name) => weak(name) === weak(etag)))
     return demand(named, 'A 304 to a client that has something else')
   }
   const since = sent.get('if-modified-since')
   const said = Date.parse(headers.get('last-modified') ?? headers.get('date') ?? '')
   const changed = Number.isNaN(said) ? wholeSeconds(call.responseTime) : said
-  demand(since !== null && changed <= Date.parse(since), 'A 304 to a client that has something older, or nothing')
+  demand(
+    since !== null && changed <= Date.parse(since),
+    'A 304 to a client that has something older, or nothing',
+  )
 }
 
 /** A reuse is the origin's content, or the part of it that it says to be. */
@@ -282,15 +340,25 @@ function demandContent(asked: Asked, answer: Answered, { first, last }: Reading)
   const { whole, content, over, status } = first
   if (head.status === 304) return demandNotModified(asked, head, last.call)
   if (head.status === 416) {
-    const start = Number(/^bytes=(\d+)-/.exec(asked.ask.range ?? '')?.[1] ?? (content.length === 0 ? 0 : Number.NaN))
+    const start = Number(
+      /^bytes=(\d+)-/.exec(asked.ask.range ?? '')?.[1] ?? (content.length === 0 ? 0 : Number.NaN),
+    )
     return demand(start >= content.length, 'A 416 to a range that can be had')
   }
-  demand(head.status === status || (head.status === 206 && status === 200), `${head.status} in place of ${status}`)
+  demand(
+    head.status === status || (head.status === 206 && status === 200),
+    `${head.status} in place of ${status}`,
+  )
   if (head.status === 206) demandRange(asked, head, first)
   const isShared = over === undefined || over > asked.started
   if (!whole) return demand(isShared, 'Content that is not whole')
   if (asked.ask.leaves) return
-  const expected = asked.ask.method === 'HEAD' || [204, 205].includes(status) ? '' : head.status === 206 ? sliceOf(head, content) : content
+  const expected =
+    asked.ask.method === 'HEAD' || [204, 205].includes(status)
+      ? ''
+      : head.status === 206
+        ? sliceOf(head, content)
+        : content
   demand(answer.text === expected, 'Other content than the origin’s')
 }
 
@@ -303,7 +371,8 @@ function demandRange({ ask, sent }: Asked, { headers }: Response, { content, eta
   const last = from && to ? Math.min(Number(to), size - 1) : size - 1
   demand(headers.get('content-range') === `bytes ${first}-${last}/${size}`, 'Another part')
   const condition = sent.get('if-range')
-  if (condition !== null) demand(condition === etag && !etag.startsWith('W/'), 'A part of something else than the client has')
+  if (condition !== null)
+    demand(condition === etag && !etag.startsWith('W/'), 'A part of something else than the client has')
 }
 
 function sliceOf({ headers }: Response, content: string): string {

@@ -43,6 +43,8 @@ export interface Member {
 export async function answerOf(world: World, asked: Asked, received: Request): Promise<Response> {
   const { plan, call } = { plan: asked.ask.answer, call: startCall(world, asked, received) }
   world.judged(() => world.judge.called(call))
+  // what is sent together arrives before the first answer leaves
+  await undefined
   if (plan.slow) await world.slowly()
   else if (plan.delay > 0 && asked.alone) {
     await turn()
@@ -62,7 +64,16 @@ function startCall(world: World, asked: Asked, { method, headers }: Request): Ca
   const started = world.event()
   const times = { requestTime: world.now, responseTime: world.now }
   const fields = new Headers(headers)
-  const call: Call = { asked, method, fields, started, ended: started, ...times, member: undefined, error: undefined }
+  const call: Call = {
+    asked,
+    method,
+    fields,
+    started,
+    ended: started,
+    ...times,
+    member: undefined,
+    error: undefined,
+  }
   asked.calls.push(call)
   return call
 }
@@ -72,8 +83,11 @@ function produce(world: World, call: Call, plan: AnswerPlan): Response {
   const known = recognised(world, call, plan)
   const isUpdate = known !== undefined
   const content = isUpdate ? known.content : contentOf(serial, call, plan)
-  const validators = isUpdate ? validatorsOfUpdate(serial, known, plan, call) : newValidators(world.now, serial, plan)
-  const status = isUpdate && call.method !== 'HEAD' ? 304 : isUpdate && isConditional(call) ? 304 : plan.status
+  const validators = isUpdate
+    ? validatorsOfUpdate(serial, known, plan, call)
+    : newValidators(world.now, serial, plan)
+  const status =
+    isUpdate && call.method !== 'HEAD' ? 304 : isUpdate && isConditional(call) ? 304 : plan.status
   const part = isUpdate ? undefined : partOf(call, plan, content)
   const fields = fieldsOf(world.now, serial, call, plan, validators)
   const date = typeof plan.date === 'number' ? wholeSeconds(world.now) + plan.date * 1000 : undefined
@@ -93,14 +107,18 @@ function produce(world: World, call: Call, plan: AnswerPlan): Response {
   }
   call.member = member
   world.members.push(member)
-  const init = { status: member.status, headers: new Headers(fields.map(([name, value]): [string, string] => [name, value])) }
+  const init = {
+    status: member.status,
+    headers: new Headers(fields.map(([name, value]): [string, string] => [name, value])),
+  }
   if (part) {
     init.headers.set('content-range', part.contentRange)
     member.over = world.event()
     return new Response(part.bytes, init)
   }
   if (status === 304) init.headers.set('content-length', '7')
-  else if (status !== 204 && (plan.body === 'declared' || plan.body === 'short')) init.headers.set('content-length', String(content.length))
+  else if (status !== 204 && (plan.body === 'declared' || plan.body === 'short'))
+    init.headers.set('content-length', String(content.length))
   if (isEmpty) {
     member.over = world.event()
     return new Response(null, init)
@@ -115,12 +133,18 @@ function recognised({ members }: World, call: Call, plan: AnswerPlan): Member | 
   if (plan.validation === 'replaces' || plan.status !== 200) return undefined
   if (call.method !== 'GET' && call.method !== 'HEAD') return undefined
   const { url } = call.asked.ask
-  const known = members.filter(({ status, call: { asked, method } }) => asked.ask.url === url && method === 'GET' && status !== 304 && status !== 206)
+  const known = members.filter(
+    ({ status, call: { asked, method } }) =>
+      asked.ask.url === url && method === 'GET' && status !== 304 && status !== 206,
+  )
   const noneMatch = call.fields.get('if-none-match')
   const since = call.fields.get('if-modified-since')
-  if (noneMatch !== null) return known.findLast(({ etag }) => etag !== undefined && (noneMatch === '*' || noneMatch.includes(etag)))
+  if (noneMatch !== null)
+    return known.findLast(({ etag }) => etag !== undefined && (noneMatch === '*' || noneMatch.includes(etag)))
   if (since !== null) return known.findLast(({ lastModified }) => lastModified === since)
-  return call.method === 'HEAD' && plan.validation === 'confirms' ? known.findLast(({ status }) => status === 200) : undefined
+  return call.method === 'HEAD' && plan.validation === 'confirms'
+    ? known.findLast(({ status }) => status === 200)
+    : undefined
 }
 
 function isConditional({ fields }: Call): boolean {
@@ -139,22 +163,40 @@ function newValidators(now: number, serial: number, { etag, lastModified }: Answ
   }
 }
 
-function validatorsOfUpdate(serial: number, known: Member, { validation }: AnswerPlan, { method }: Call): Validators {
+function validatorsOfUpdate(
+  serial: number,
+  known: Member,
+  { validation }: AnswerPlan,
+  { method }: Call,
+): Validators {
   if (validation === 'bare' && method !== 'HEAD') return { etag: undefined, lastModified: undefined }
   if (validation === 'wrong') return { etag: `"wrong${serial}."`, lastModified: undefined }
   return { etag: known.etag, lastModified: known.lastModified }
 }
 
-function fieldsOf(now: number, serial: number, call: Call, plan: AnswerPlan, { etag, lastModified }: Validators): [string, string][] {
+function fieldsOf(
+  now: number,
+  serial: number,
+  call: Call,
+  plan: AnswerPlan,
+  { etag, lastModified }: Validators,
+): [string, string][] {
   const { client } = call.asked.ask
-  const fields: [string, string][] = [['content-type', 'text/plain'], ['x-serial', String(serial)], [`x-n${serial}`, '1']]
+  const fields: [string, string][] = [
+    ['content-type', 'text/plain'],
+    ['x-serial', String(serial)],
+    [`x-n${serial}`, '1'],
+  ]
   const add = (name: string, value: string | null | undefined): void => {
     if (value !== null && value !== undefined) fields.push([name, value])
   }
   const after = (seconds: number): string => new Date(now + seconds * 1000).toUTCString()
   if (plan.directives.length > 0) add('cache-control', formatDirectives(plan.directives, plan.spelling))
   add('date', typeof plan.date === 'number' ? after(plan.date) : plan.date)
-  add('expires', typeof plan.expires === 'number' ? after(plan.expires) : plan.expires === 'zero' ? '0' : plan.expires)
+  add(
+    'expires',
+    typeof plan.expires === 'number' ? after(plan.expires) : plan.expires === 'zero' ? '0' : plan.expires,
+  )
   add('age', plan.age === null ? null : String(plan.age))
   add('etag', etag)
   add('last-modified', lastModified)
@@ -164,7 +206,8 @@ function fieldsOf(now: number, serial: number, call: Call, plan: AnswerPlan, { e
   if (plan.cookie) for (const name of ['a', 'b']) add('set-cookie', `${name}=${client}.${serial}`)
   if (plan.hop) {
     add('connection', 'close, X-Hop')
-    for (const name of ['x-hop', 'keep-alive', 'proxy-authenticate', 'te', 'upgrade']) add(name, String(serial))
+    for (const name of ['x-hop', 'keep-alive', 'proxy-authenticate', 'te', 'upgrade'])
+      add(name, String(serial))
   }
   return fields
 }
@@ -180,14 +223,23 @@ interface Part {
   readonly bytes: string | null
 }
 
-function partOf({ method, fields }: Call, { status, servesRanges }: AnswerPlan, content: string): Part | undefined {
+function partOf(
+  { method, fields }: Call,
+  { status, servesRanges }: AnswerPlan,
+  content: string,
+): Part | undefined {
   const range = /^bytes=(\d*)-(\d*)$/.exec(fields.get('range') ?? '')
-  if (range === null || !servesRanges || status !== 200 || method !== 'GET' || fields.has('if-range')) return undefined
+  if (range === null || !servesRanges || status !== 200 || method !== 'GET' || fields.has('if-range'))
+    return undefined
   const size = content.length
   const first = range[1] ? Number(range[1]) : Math.max(0, size - Number(range[2]))
   const last = range[1] && range[2] ? Math.min(Number(range[2]), size - 1) : size - 1
   if (first >= size) return { status: 416, contentRange: `bytes */${size}`, bytes: null }
-  return { status: 206, contentRange: `bytes ${first}-${last}/${size}`, bytes: content.slice(first, last + 1) }
+  return {
+    status: 206,
+    contentRange: `bytes ${first}-${last}/${size}`,
+    bytes: content.slice(first, last + 1),
+  }
 }
 
 /** The content as the plan says that it comes. */

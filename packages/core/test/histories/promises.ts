@@ -29,7 +29,8 @@ export class Promises {
     if (only?.alone) this.#afterOne(only)
     else for (const { ask } of asked) this.#sure.delete(ask.url)
     if (kind === 'ask' && asked.length > 1) this.#afterMany(asked)
-    for (; this.#barriers < barriers.length; this.#barriers++) this.#sure.delete(barriers[this.#barriers]!.url)
+    for (; this.#barriers < barriers.length; this.#barriers++)
+      this.#sure.delete(barriers[this.#barriers]!.url)
   }
 
   #afterOne(asked: Asked): void {
@@ -38,8 +39,14 @@ export class Promises {
     const finding = this.#oracle.findings.get(asked)
     if (asked.answer === undefined) return void this.#sure.delete(ask.url)
     if (sure && isPlain(asked)) this.#checkUse(asked, finding, sure)
-    if ((ask.method !== 'GET' && ask.method !== 'HEAD') || ask.condition === 'match-any' || asked.calls.length === 0) return
-    if (finding?.own && this.#isStored(asked, finding)) this.#sure.set(ask.url, { chain: finding.chain, sent: asked.sent })
+    if (
+      (ask.method !== 'GET' && ask.method !== 'HEAD') ||
+      ask.condition === 'match-any' ||
+      asked.calls.length === 0
+    )
+      return
+    if (finding?.own && this.#isStored(asked, finding))
+      this.#sure.set(ask.url, { chain: finding.chain, sent: asked.sent })
     else if (!sure || !this.#outlives(sure, asked)) this.#sure.delete(ask.url)
   }
 
@@ -51,7 +58,8 @@ export class Promises {
     const age = ageOf(reading, time)
     const { lifetime } = reading
     const isServed = finding !== undefined && isSame(finding.chain, chain)
-    if (!reading.noCache && age.high < lifetime.low) return demand(isServed && calls.length === 0, 'It is fresh, and no hit')
+    if (!reading.noCache && age.high < lifetime.low)
+      return demand(isServed && calls.length === 0, 'It is fresh, and no hit')
     if (!reading.noCache && age.low < lifetime.high) return
     const window = windowOf(reading, 'stale-while-revalidate')
     if (window > 0 && age.high - lifetime.low < window) {
@@ -62,20 +70,27 @@ export class Promises {
     this.#checkValidation(asked, finding, reading, chain)
   }
 
-  #checkValidation(asked: Asked, finding: Finding | undefined, reading: Reading, chain: readonly Member[]): void {
+  #checkValidation(
+    asked: Asked,
+    finding: Finding | undefined,
+    reading: Reading,
+    chain: readonly Member[],
+  ): void {
     const { calls, answer } = asked
     const [call] = calls
     demand(call !== undefined, 'It is stale, and the origin was not asked')
-    if (reading.etag !== undefined) demand(call.fields.get('if-none-match') === reading.etag, 'No If-None-Match')
+    if (reading.etag !== undefined)
+      demand(call.fields.get('if-none-match') === reading.etag, 'No If-None-Match')
     if (reading.lastModified !== undefined) {
       demand(call.fields.get('if-modified-since') === reading.lastModified, 'No If-Modified-Since')
     }
     const last = calls.at(-1)!
     const { setup } = this.#world
     const staleness = ageOf(reading, answer!.time).high - reading.lifetime.low
-    const cover = Math.max(windowOf(reading, 'stale-if-error'), setup.staleOnError * 1000)
+    const cover = Math.max(windowOf(reading, 'stale-if-error'), setup.allowStale * 1000)
     const isCovered = reading.neverStale === undefined && staleness < cover
-    if (hasFailed(last) && isCovered) demand(finding !== undefined && isSame(finding.chain, chain), 'stale-if-error, and it is not used')
+    if (hasFailed(last) && isCovered)
+      demand(finding !== undefined && isSame(finding.chain, chain), 'stale-if-error, and it is not used')
     const { member } = call
     if (member?.status !== 304 || (member.etag !== undefined && member.etag !== reading.etag)) return
     const confirmed = [...chain, member]
@@ -99,7 +114,9 @@ export class Promises {
 
   /** Where `Vary` changes, several stored responses may answer one request. */
   #isOneVariant(url: number): boolean {
-    const all = this.#world.members.filter(({ call, status, plan }) => call.asked.ask.url === url && (status !== 304 || plan.vary.length > 0))
+    const all = this.#world.members.filter(
+      ({ call, status, plan }) => call.asked.ask.url === url && (status !== 304 || plan.vary.length > 0),
+    )
     return new Set(all.map(({ plan }) => plan.vary.join().toLowerCase())).size === 1
   }
 
@@ -107,7 +124,9 @@ export class Promises {
   #outlives({ chain, sent }: Sure, asked: Asked): boolean {
     const { vary, first } = read(chain, this.#world.setup)
     const failed = asked.calls.every((call) => hasFailed(call) || call.member?.status === 304)
-    return failed && hasFailed(asked.calls.at(-1)!) && first.status < 500 && isSameVariant(vary, sent, asked.sent)
+    return (
+      failed && hasFailed(asked.calls.at(-1)!) && first.status < 500 && isSameVariant(vary, sent, asked.sent)
+    )
   }
 
   /** Requests for one thing that come together are one request to the origin, when its answer is for all. */
@@ -115,12 +134,22 @@ export class Promises {
     const [first] = asked
     const { url } = first!.ask
     const wanted = fieldsOf(first!)
-    if (!asked.every((one) => one.together && one.ask.url === url && one.ask.method === 'GET' && isPlain(one))) return
-    if (!asked.every((one) => fieldsOf(one) === wanted && one.ask.range === null && one.answer !== undefined)) return
+    if (
+      !asked.every((one) => one.together && one.ask.url === url && one.ask.method === 'GET' && isPlain(one))
+    )
+      return
+    if (!asked.every((one) => fieldsOf(one) === wanted && one.ask.range === null && one.answer !== undefined))
+      return
     if (this.#world.asked.some((other) => other.ask.url === url && !asked.includes(other))) return
     const calls = asked.flatMap(({ calls }) => calls)
     const brought = calls[0]?.member
-    if (brought === undefined || !isClean([brought]) || !brought.whole || brought.content.length > this.#world.setup.maxBodySize) return
+    if (
+      brought === undefined ||
+      !isClean([brought]) ||
+      !brought.whole ||
+      brought.content.length > this.#world.setup.maxBodySize
+    )
+      return
     const reading = read([brought], this.#world.setup)
     if (reading.unstorable !== undefined || reading.noCache) return
     if (ageOf(reading, first!.answer!.time).high >= reading.lifetime.low) return
@@ -130,7 +159,9 @@ export class Promises {
 
 /** Whether nothing in the request forbids the use of what is stored. */
 function isPlain({ ask: { method, wishes, pragma, condition } }: Asked): boolean {
-  return (method === 'GET' || method === 'HEAD') && wishes.length === 0 && !pragma && condition !== 'match-any'
+  return (
+    (method === 'GET' || method === 'HEAD') && wishes.length === 0 && !pragma && condition !== 'match-any'
+  )
 }
 
 /** Whether the origin said nothing that can be read in two ways. */

@@ -38,12 +38,19 @@ export function read(chain: readonly Member[], setup: Setup): Reading {
     const carrier = chain.findLast(({ plan }) => isSent(value(plan))) ?? first
     return value(carrier.plan)
   }
-  const directives = sent(({ directives }) => directives, ({ length }) => length > 0)
-  const has = (name: string): boolean => directives.some((directive) => directive[0] === name && unqualified(directive))
+  const directives = sent(
+    ({ directives }) => directives,
+    ({ length }) => length > 0,
+  )
+  const has = (name: string): boolean =>
+    directives.some((directive) => directive[0] === name && unqualified(directive))
   const namedBy = (name: string): string[] =>
     directives.flatMap((directive) => (directive[0] === name ? namesIn(directive[1]) : []))
   const shared = setup.type === 'shared'
-  const vary = sent(({ vary }) => vary, ({ length }) => length > 0).map((name) => name.toLowerCase())
+  const vary = sent(
+    ({ vary }) => vary,
+    ({ length }) => length > 0,
+  ).map((name) => name.toLowerCase())
   const neverStale = [
     'no-cache',
     'must-revalidate',
@@ -72,7 +79,11 @@ function unqualified([name, argument]: Directive): boolean {
 }
 
 function namesIn(argument: Directive[1]): string[] {
-  return String(argument ?? '').replaceAll('"', '').split(',').map((name) => name.trim()).filter((name) => name !== '')
+  return String(argument ?? '')
+    .replaceAll('"', '')
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
 }
 
 /** RFC 9110 §15.1. */
@@ -91,9 +102,11 @@ function reasonNotToStore(
   const first = chain[0]!
   const { call, status, plan } = first
   const { ask } = chain.at(-1)!.call.asked
-  const has = (name: string): boolean => directives.some((directive) => directive[0] === name && unqualified(directive))
+  const has = (name: string): boolean =>
+    directives.some((directive) => directive[0] === name && unqualified(directive))
   const shared = type === 'shared'
-  if (call.method !== 'GET' || call.asked.ask.method !== 'GET' && call.asked.ask.method !== 'HEAD') return 'the method'
+  if (call.method !== 'GET' || (call.asked.ask.method !== 'GET' && call.asked.ask.method !== 'HEAD'))
+    return 'the method'
   if (NEVER.includes(status)) return `the status ${status}`
   if (ask.wishes.some(([name]) => name === 'no-store')) return 'no-store in the request'
   if (has('must-understand') && NOT_UNDERSTOOD.includes(status)) return 'must-understand'
@@ -101,13 +114,17 @@ function reasonNotToStore(
   if (shared && has('private')) return 'private'
   const licensed = has('public') || has('must-revalidate') || has('s-maxage')
   if (shared && ask.authorized && !licensed) return 'Authorization'
-  const withheld = directives.some(([name, argument]) => /private|no-cache/.test(name) && namesIn(argument).includes('set-cookie'))
+  const withheld = directives.some(
+    ([name, argument]) => /private|no-cache/.test(name) && namesIn(argument).includes('set-cookie'),
+  )
   if (shared && chain.length === 1 && plan.cookie && !storeSetCookie && !withheld) return 'Set-Cookie'
   if (vary.includes('*')) return 'Vary: *'
   const explicit = has('public') || has('max-age') || (shared ? has('s-maxage') : has('private'))
   const anyPrivate = !shared && directives.some(([name]) => name === 'private')
   const expires = chain.some(({ plan }) => plan.expires !== null)
-  return explicit || anyPrivate || expires || HEURISTIC.includes(status) ? undefined : 'nothing that allows it'
+  return explicit || anyPrivate || expires || HEURISTIC.includes(status)
+    ? undefined
+    : 'nothing that allows it'
 }
 
 /** §4.2.1, §4.2.2. */
@@ -146,7 +163,8 @@ export function seconds([, argument]: Directive): number | undefined {
 export function ageOf({ last: { call, plan, date } }: Reading, now: number): Bounds {
   const { requestTime, responseTime } = call
   const apparent = (time: number): number => Math.max(0, time - (date ?? time))
-  const value = plan.age === 'junk' ? { low: 0, high: Infinity } : exactly(Math.min(plan.age ?? 0, 2 ** 31) * 1000)
+  const value =
+    plan.age === 'junk' ? { low: 0, high: Infinity } : exactly(Math.min(plan.age ?? 0, 2 ** 31) * 1000)
   const delay = Math.max(0, responseTime - requestTime)
   const resident = Math.max(0, now - responseTime)
   return {
@@ -177,11 +195,19 @@ export function isSameVariant(vary: readonly string[], a: Headers, b: Headers): 
 function variantOf(name: string, fields: Headers): string | null {
   const value = fields.get(name)
   if (name !== 'accept-language' || value === null) return value
-  return value.toLowerCase().split(',').map((range) => range.trim()).sort().join()
+  return value
+    .toLowerCase()
+    .split(',')
+    .map((range) => range.trim())
+    .sort()
+    .join()
 }
 
 /** How long after it went stale the response may be used for `name`'s reason, in ms (RFC 5861); 0: not at all. */
-export function windowOf({ directives, neverStale }: Reading, name: 'stale-while-revalidate' | 'stale-if-error'): number {
+export function windowOf(
+  { directives, neverStale }: Reading,
+  name: 'stale-while-revalidate' | 'stale-if-error',
+): number {
   const found = directives.find((directive) => directive[0] === name)
   return neverStale !== undefined || found === undefined ? 0 : (seconds(found) ?? 0) * 1000
 }

@@ -7,7 +7,13 @@ export function tell({ setup, steps }: History): string {
   return [head, ...steps.flatMap(tellStep).map((line, at) => `${at + 1}. ${line}`)].join('\n')
 }
 
-const OPTIONS = { storeSetCookie: false, staleDespiteSMaxage: false, staleOnError: 0, heuristic: true, maxBodySize: 10_000 }
+const OPTIONS = {
+  storeSetCookie: false,
+  staleDespiteSMaxage: false,
+  allowStale: 0,
+  heuristic: true,
+  maxBodySize: 10_000,
+}
 
 function tellStep(step: Step): string[] {
   if (step.kind === 'wait') return [`wait ${step.ms} ms`]
@@ -18,11 +24,20 @@ function tellStep(step: Step): string[] {
 function tellAsk({ method, url, client, wishes, answer, ...ask }: Ask): string {
   const { status, directives, spelling, act, ...plan } = answer
   const asked = `${method} ${url} by ${client} ${wishes.length > 0 ? `(${formatDirectives(wishes, 'plain')}) ` : ''}${words(ask, ASK)}`
-  const said = act === 'answers' ? `${status} (${formatDirectives(directives, spelling)}) ${words(plan, ANSWER)}` : act
+  const said =
+    act === 'answers' ? `${status} (${formatDirectives(directives, spelling)}) ${words(plan, ANSWER)}` : act
   return `${asked}→ ${said}`
 }
 
-const ASK = { authorized: false, cookie: false, language: null, pragma: false, condition: 'none', range: null, leaves: false }
+const ASK = {
+  authorized: false,
+  cookie: false,
+  language: null,
+  pragma: false,
+  condition: 'none',
+  range: null,
+  leaves: false,
+}
 
 const ANSWER = {
   expires: null,

@@ -78,7 +78,7 @@ export class World {
       type: setup.type,
       storeSetCookie: setup.storeSetCookie,
       staleDespiteSMaxage: setup.staleDespiteSMaxage,
-      staleOnError: setup.staleOnError * 1000,
+      allowStale: setup.allowStale * 1000,
       maxBodySize: setup.maxBodySize,
       ...(!setup.heuristic && { heuristic: false }),
       // longer than any test: a slow machine must not change a history
