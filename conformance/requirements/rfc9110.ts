@@ -1,4 +1,4 @@
-import { choice, notApplicable, open, requirementsOf } from './requirement.ts'
+import { choice, notApplicable, requirementsOf } from './requirement.ts'
 import type { Requirement } from './requirement.ts'
 
 /** RFC 9110: HTTP semantics, what a cache has to obey of it. */
@@ -39,7 +39,7 @@ export const rfc9110: readonly Requirement[] = requirementsOf('9110', {
     post: [
       'MAY',
       'store the answer to POST, where it has a lifetime and its Content-Location is the target, for GET',
-      open('Nothing is stored for POST.'),
+      choice('It is.'),
     ],
   },
   '§9.3': {
@@ -99,12 +99,11 @@ export const rfc9110: readonly Requirement[] = requirementsOf('9110', {
   '§15.3.7.2': {
     several: [
       'ought',
-      'send several parts as multipart/byteranges',
-      open('Several ranges are answered with the whole content.'),
+      'send several parts as multipart/byteranges, with Content-Range in each and not in the header',
     ],
   },
   '§15.3.7.3': {
-    combine: ['MUST', 'combine parts only by a strong validator', open('Parts are not combined.')],
+    combine: ['MUST', 'combine parts only by a strong validator'],
   },
   '§15.4.5': {
     fields: [

@@ -1,4 +1,4 @@
-import { choice, notApplicable, open, requirementsOf } from './requirement.ts'
+import { choice, notApplicable, requirementsOf } from './requirement.ts'
 import type { Requirement } from './requirement.ts'
 
 /** RFC 9111 §1 to §3: HTTP caching, what is stored. */
@@ -64,25 +64,25 @@ export const rfc9111Store: readonly Requirement[] = requirementsOf('9111', {
       choice('It is not stored: nobody could tell how much of it can be trusted.'),
     ],
     unsupported: ['MUST NOT', 'store partial content in a range unit that it does not understand'],
-    partial: ['MAY', 'store a 206 as an incomplete 200', open('A 206 is passed on and not stored.')],
+    partial: [
+      'MAY',
+      'store a 206 as an incomplete 200',
+      choice('It is stored where it is one part in bytes.'),
+    ],
     use: [
       'MUST NOT',
       'answer from an incomplete response unless it holds all of the range that is asked for',
     ],
     mark: ['MUST NOT', 'send a part without the status 206'],
-    complete: ['MAY', 'complete what is stored by asking for the rest', open('A 206 is not stored.')],
+    complete: [
+      'MAY',
+      'complete what is stored by asking for the rest',
+      choice('It does where one piece is missing and a strong validator tells that it fits.'),
+    ],
   },
   '§3.4': {
-    validator: [
-      'MUST',
-      'combine only parts with the same strong validator',
-      open('Parts are not stored, so that none are combined.'),
-    ],
-    update: [
-      'MUST',
-      'update the stored fields with those of the new part (§3.2)',
-      open('Parts are not stored.'),
-    ],
+    validator: ['MUST', 'combine only parts with the same strong validator'],
+    update: ['MUST', 'update the stored fields with those of the new part (§3.2)'],
   },
   '§3.5': {
     authorization: [

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises'
-import type { Options } from './options.ts'
+import type { Configuration } from './measure.ts'
 import type { Scored } from './score.ts'
 
 /** The tests that are known to fail, each with its reason. */
 export type ExpectedFailures = Record<string, string>
 
 /** The list kept for a configuration of the cache, in `expected-failures.json`. */
-export async function loadExpectedFailures({ type, strict }: Options): Promise<ExpectedFailures> {
+export async function loadExpectedFailures({ type, strict }: Configuration): Promise<ExpectedFailures> {
   const file = new URL('../expected-failures.json', import.meta.url)
   const lists = JSON.parse(await readFile(file, 'utf8')) as Record<string, ExpectedFailures>
   return lists[strict ? `${type}, strict` : type] ?? {}

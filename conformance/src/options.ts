@@ -8,6 +8,10 @@ export type HandlerName = 'freshet' | 'control' | 'direct'
 export interface Options {
   handler: HandlerName
   type: CacheType
+  /** Every configuration of the cache, side by side: what runs when no other option asks for one. */
+  sideBySide: boolean
+  /** Write what was measured into the documents. */
+  write: boolean
   /** Test the cache with what RFC 9111 allows, where the default is the safer choice. */
   strict: boolean
   /** Run this test alone and show its messages. */
@@ -19,8 +23,10 @@ export interface Options {
 /** How to call the command. */
 export const usage = `pnpm conformance [options]
 
+  (nothing)                         the cache in each configuration, side by side
+  --write                           the same, written into docs/conformance-suite.md and README.md
   --handler freshet|control|direct  the cache (default), a pass-through, or the origin server itself
-  --type shared|private             the type of the cache and the tests for it (default shared)
+  --type shared|private             the type of the cache and the tests for it (shared where nothing is said)
   --strict                          the cache with all that RFC 9111 allows, not with its safe defaults
   --id TEST                         this test alone, with its messages
   --json FILE                       write the results to FILE`
@@ -31,18 +37,25 @@ export function parseOptions(args: string[]): Options {
     args,
     options: {
       handler: { type: 'string', default: 'freshet' },
-      type: { type: 'string', default: 'shared' },
+      type: { type: 'string' },
+      write: { type: 'boolean', default: false },
       strict: { type: 'boolean', default: false },
       id: { type: 'string' },
       json: { type: 'string' },
     },
   })
+  const { type, id, json, strict, write } = values
+  const handler = oneOf('--handler', values.handler, ['freshet', 'control', 'direct'])
+  const isOne = [type, id, json].some((value) => value !== undefined) || strict || handler !== 'freshet'
+  if (isOne && write) throw new TypeError('--write is for all configurations, and goes with no other option')
   return {
-    handler: oneOf('--handler', values.handler, ['freshet', 'control', 'direct']),
-    type: oneOf('--type', values.type, ['shared', 'private']),
-    strict: values.strict,
-    ...(values.id !== undefined && { id: values.id }),
-    ...(values.json !== undefined && { json: values.json }),
+    handler,
+    type: oneOf('--type', type ?? 'shared', ['shared', 'private']),
+    sideBySide: !isOne,
+    write,
+    strict,
+    ...(id !== undefined && { id }),
+    ...(json !== undefined && { json }),
   }
 }
 

@@ -1,11 +1,10 @@
 import { writeFile } from 'node:fs/promises'
-import type { CacheOptions } from '@freshet/core'
 import { runClient, runOne } from './client.ts'
 import { compare, describeDifferences } from './compare.ts'
 import { differences, loadExpectedFailures } from './expected.ts'
 import type { ExpectedFailures } from './expected.ts'
 import { forwardTo } from './forward.ts'
-import type { Handler } from './forward.ts'
+import { freshet } from './measure.ts'
 import { parseOptions, usage } from './options.ts'
 import type { Options } from './options.ts'
 import { startOrigin } from './origin.ts'
@@ -13,6 +12,7 @@ import { startProxy } from './proxy.ts'
 import { report } from './report.ts'
 import { score } from './score.ts'
 import type { Scored } from './score.ts'
+import { runSideBySide } from './side-by-side.ts'
 import { loadSuites } from './suite.ts'
 import type { RawResults } from './suite.ts'
 
@@ -20,7 +20,10 @@ import type { RawResults } from './suite.ts'
 async function main(options: Options): Promise<number> {
   const { handler, id } = options
   const origin = await startOrigin(id === undefined ? undefined : console.log)
-  const proxy = handler === 'direct' ? undefined : await startProxy(await handlerFor(options, origin.url))
+  const proxy =
+    handler === 'direct'
+      ? undefined
+      : await startProxy(handler === 'control' ? forwardTo(origin.url) : freshet(origin.url, options))
   try {
     const base = proxy?.url ?? origin.url
     if (id !== undefined) return await runOne(base, id)
@@ -60,16 +63,6 @@ async function printed(results: RawResults, options: Options, expected: Expected
   return tests
 }
 
-// What RFC 9111 §3 and §4.2.4 leave to the cache, and the suite asks of a generic one.
-const allowed: CacheOptions = { storeSetCookie: true, allowStale: 24 * 60 * 60 * 1000 }
-
-async function handlerFor({ handler, type, strict }: Options, origin: string): Promise<Handler> {
-  const forward = forwardTo(origin)
-  if (handler === 'control') return forward
-  const { createCache } = await import('@freshet/core')
-  return createCache({ type, ...(strict && allowed) }).wrap(forward)
-}
-
 let options: Options
 try {
   options = parseOptions(process.argv.slice(2))
@@ -77,4 +70,4 @@ try {
   console.error(`${(error as Error).message}\n\n${usage}`)
   process.exit(2)
 }
-process.exitCode = await main(options)
+process.exitCode = await (options.sideBySide ? runSideBySide(options.write) : main(options))

@@ -1,7 +1,7 @@
 import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createVitest } from 'vitest/node'
-import type { TestCase, TestModule, TestSuite } from 'vitest/node'
+import type { TestCase, TestModule, TestSuite, TestUserConfig } from 'vitest/node'
 
 /** The root of the repository. */
 export const root: string = fileURLToPath(new URL('../../../', import.meta.url))
@@ -17,13 +17,13 @@ export interface Holder {
 /** The tests of each tag. */
 export type Holders = ReadonlyMap<string, readonly Holder[]>
 
-const quiet = { root, watch: false, reporters: [], ui: false } as const
+const quiet: TestUserConfig = { root, watch: false, reporters: [] }
 
 /** Finds the tagged tests in the sources without running them; throws for a tag that names no requirement. */
 export async function findHolders(): Promise<Holders> {
   const vitest = await createVitest('test', quiet)
   try {
-    const modules = await vitest.experimental_parseSpecifications(await vitest.globTestSpecifications())
+    const modules = await vitest.parseSpecifications(await vitest.globTestSpecifications())
     return holdersIn(modules)
   } finally {
     await vitest.close()
@@ -59,7 +59,7 @@ function holdersIn(modules: readonly TestModule[]): Holders {
 
 function note(holders: Map<string, Map<string, Holder>>, tag: string, test: TestCase): void {
   const file = relative(root, test.module.moduleId)
-  const title = outermost(test, tag).fullName
+  const title = outermost(test, tag).fullName.replaceAll(' > ', ' › ')
   const found = holders.get(tag) ?? new Map<string, Holder>()
   holders.set(tag, found.set(`${file} ${title}`, { file, title }))
 }

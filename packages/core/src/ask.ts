@@ -1,43 +1,15 @@
 import { LiveBody } from './body/live.ts'
-import { conclude } from './decide/conclude.ts'
-import type {
-  Conclusion,
-  Forward,
-  Freshen,
-  Pass,
-  Revalidate,
-  ServeStale,
-  StoreIt,
-} from './decide/decision.ts'
+import { type Answered, type Ask, consult } from './consult.ts'
+import type { Freshen, Pass, ServeStale, StoreIt } from './decide/decision.ts'
 import { type Terms, ttlAt } from './decide/terms.ts'
-import { complete } from './complete.ts'
 import { meanwhile, type Visit } from './engine.ts'
 import { parseContentLength } from './fields/content-length.ts'
 import { fill, invalidate, keep } from './fill.ts'
 import { canBeFollowed, type Flight } from './flights.ts'
 import type { Outcome } from './outcome.ts'
 import { passOn, replyStored } from './reply.ts'
-import { forwardedFields } from './rules/forwarding.ts'
-import { inTime } from './store/guard.ts'
 
-/** A decision to ask the handler. */
-export type Ask = (Forward | Revalidate) & {
-  /** Whether the handler is asked because the store failed. */
-  readonly storeFault?: boolean
-}
-
-/** Fields that the cache asks with, in place of the client's conditions. */
-type AskFields = Parameters<typeof forwardedFields>[1]
-
-/** What the handler brought, and what it means. */
-interface Answered {
-  readonly conclusion: Conclusion
-  /** `undefined`: the handler threw `error`. */
-  readonly response: Response | undefined
-  readonly error: unknown
-  /** The status of the handler's answer, where a stored part was to make it another. */
-  readonly fwdStatus: number | undefined
-}
+export type { Ask } from './consult.ts'
 
 /** Asks the handler, carries out what its answer means for the store, and answers the client. Rejects as the handler does. */
 export async function ask(visit: Visit, decision: Ask, flight: Flight): Promise<Response> {
@@ -50,74 +22,6 @@ export async function ask(visit: Visit, decision: Ask, flight: Flight): Promise<
     flight.end()
     throw error
   }
-}
-
-/** Calls the handler, with conditions where a stored response can be validated, and concludes. */
-async function consult(visit: Visit, decision: Ask, conditions?: AskFields): Promise<Answered> {
-  const { engine, policy, head, overrides } = visit
-  const validated = decision.kind === 'revalidate' ? decision : undefined
-  const completes = decision.kind === 'forward' && conditions === undefined ? decision.completes : undefined
-  const asked = conditions ?? (validated ?? completes)?.conditions ?? []
-  const requestTime = engine.now()
-  const concludeFrom = (answer: Response | undefined): Conclusion => {
-    // a network error (Response.error()) says as little of the resource as a throw
-    const response = answer?.type === 'error' ? undefined : answer
-    const times = { requestTime, responseTime: engine.now() }
-    return conclude(
-      { ...times, request: head, response, validated, conditional: asked.length > 0, overrides },
-      policy,
-    )
-  }
-  const mayFail = concludeFrom(undefined).kind === 'serve-stale'
-  let response: Response | undefined
-  let error: unknown
-  try {
-    response = await call(visit, forwardedRequest(visit, asked), mayFail)
-  } catch (thrown) {
-    error = thrown
-  }
-  const fwdStatus = completes && response?.status
-  if (completes !== undefined && response !== undefined) {
-    const completed = complete(completes, response, { requestTime, responseTime: engine.now() })
-    if (completed === undefined) {
-      void response.body?.cancel().catch(() => {})
-      return consult(visit, decision, [])
-    }
-    response = completed
-  }
-  const conclusion = concludeFrom(response)
-  if (conclusion.kind === 'retry') return consult(visit, decision, [])
-  const isKept =
-    conclusion.kind !== 'store' || response === undefined || engine.filterResponse(response, visit.request)
-  return { conclusion: isKept ? conclusion : FILTERED, response, error, fwdStatus }
-}
-
-const FILTERED: Conclusion = { kind: 'pass', reason: 'filtered', outdated: false }
-
-/** Calls the handler, and waits no longer than its deadline where a stale response can stand in for its answer. */
-async function call({ engine, handler }: Visit, request: Request, mayFail: boolean): Promise<Response> {
-  const answer = Promise.resolve(handler(request))
-  if (!mayFail || engine.handlerDeadline === Infinity) return checked(await answer)
-  try {
-    return checked(await inTime(answer, engine.handlerDeadline))
-  } catch (error) {
-    answer.then((late) => late.body?.cancel()).catch(() => {})
-    throw error
-  }
-}
-
-function checked(response: Response): Response {
-  if (!response) throw new TypeError('The handler answered with no Response')
-  return response
-}
-
-/** The request as the handler sees it: the client's own, unless its conditions are the cache's affair. */
-function forwardedRequest({ request, content }: Visit, conditions: AskFields): Request {
-  const headers = forwardedFields(request, conditions)
-  // content can be read once, and a handler may be asked twice
-  if (content !== undefined)
-    return new Request(request, { headers: headers ?? request.headers, body: content })
-  return headers === undefined ? request : new Request(request, { headers })
 }
 
 function carryOut(

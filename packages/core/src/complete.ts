@@ -13,15 +13,17 @@ import { partOf } from './rules/partial.ts'
  * back as it is; `undefined`: it helps nobody who did not ask for just that piece.
  */
 export function complete(completes: Completes, answer: Response, times: Times): Response | undefined {
+  if (answer.status !== 206 && answer.status !== 416) return answer
   const { stored } = completes
-  if (answer.status === 416) return undefined
-  if (answer.status !== 206) return answer
-  const { status, headers } = answer
+  const { status, headers, body: coming } = answer
   const part = completedPart(stored, completes, { status, headers, responseTime: times.responseTime })
-  if (part === undefined || answer.body === null) return undefined
+  if (part === undefined || coming === null) {
+    void coming?.cancel().catch(() => {})
+    return undefined
+  }
   const fields = freshen(stored, answer, times, OF_ONE_MESSAGE).headers
   fields.set('content-length', String(part.last - part.first + 1))
-  const body = withMissing(stored, part, answer.body)
+  const body = withMissing(stored, part, coming)
   if (completes.asksForWhole) return new Response(body, { status: 200, statusText: 'OK', headers: fields })
   fields.set('content-range', formatContentRange(part, part.size))
   return new Response(body, { status: 206, statusText: 'Partial Content', headers: fields })

@@ -5,6 +5,7 @@
  *   stale meanwhile  match → decide serve → reply, and in the background: ask
  *   miss             match → decide forward → ask → conclude store → reply while it is captured → put
  *   collapsed miss   match → decide forward → follow the flight → decide on what it brought → reply, or ask
+ *   part             match → decide forward → ask for what is missing → complete → conclude store → …
  *   validation       match → decide revalidate → ask with conditions → conclude freshen → put → reply
  *   handler fails    … ask → conclude serve-stale → reply, or the failure as it is
  *   unsafe method    handler → invalidate → reply

@@ -1,10 +1,10 @@
+import { entityTagOf } from './body/entity-tag.ts'
 import type { Capture, LiveBody } from './body/live.ts'
 import type { NotStored, StoredHead } from './decide/decision.ts'
 import { type Terms, usefulLife } from './decide/terms.ts'
 import type { Engine, Visit } from './engine.ts'
 import type { InvalidatedEvent } from './events.ts'
 import type { Flight } from './flights.ts'
-import { entityTagOf } from './body/entity-tag.ts'
 import type { StoredBody, StoredResponse } from './message.ts'
 import { receivedPart, withStored } from './parts.ts'
 import { conditionsFor } from './rules/validation.ts'
@@ -38,8 +38,8 @@ async function received(
   body: StoredBody,
 ): Promise<StoredResponse | NotStored> {
   if (head.status === 206) return (body && receivedPart(head, body)) ?? 'incomplete'
-  const isTagged = head.status !== 200 || head.headers.has('etag')
-  const etag = policy.etag && body !== null && !isTagged ? await entityTagOf(body) : undefined
+  const isUntagged = head.status === 200 && !head.headers.has('etag')
+  const etag = policy.etag && isUntagged && body ? await entityTagOf(body) : undefined
   return { ...head, body, ...(etag !== undefined && { etag }) }
 }
 
@@ -68,6 +68,7 @@ async function put(
   const isPurged = (): boolean => engine.flights.purgedSince(key, flight.since)
   let kept: StoredResponse | undefined = stored
   if (stored.status === 206) {
+    // no write may come between this and the put where the store answers at once
     const found = engine.store.match(key, request)
     const candidates = found instanceof Promise ? await found : found
     if (candidates === 'fault') return 'store-fault'

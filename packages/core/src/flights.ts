@@ -95,10 +95,11 @@ export class Flights {
     return this.#unshared.has(key) ? [] : this.open(key)
   }
 
-  /** The flights under `key` whose answer may be for all. */
+  /** The flights under `key` whose answer may be for all; not those of requests that came before a purge. */
   open(key: string): readonly Flight[] {
     const flights = this.#underWay.get(key)
-    return flights === undefined ? [] : [...flights].filter(({ company }) => company === 'open')
+    const isOpen = ({ company, since }: Flight): boolean => company === 'open' && !this.purgedSince(key, since)
+    return flights === undefined ? [] : [...flights].filter(isOpen)
   }
 
   start(departure: Departure, company: Company = 'open'): Flight {

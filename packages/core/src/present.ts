@@ -4,7 +4,7 @@ import { type ByteRange, formatContentRange, formatUnsatisfiedRange } from './fi
 import type { RequestHead, StoredBody } from './message.ts'
 import type { StoredHead } from './decide/decision.ts'
 import { OF_ONE_MESSAGE } from './rules/combining.ts'
-import { partOf, requestedRanges } from './rules/partial.ts'
+import { covers, partOf, requestedRanges } from './rules/partial.ts'
 import { isNotModified } from './rules/preconditions.ts'
 import type { ReceivedHead } from './rules/validators.ts'
 
@@ -68,14 +68,14 @@ interface Ranged extends ReceivedHead {
 /** The ranges that are asked for; `undefined` where the whole content is the answer (RFC 9110 §14.2). */
 function ranged(request: RequestHead, head: Ranged, body: StoredBody): Response | undefined {
   const part = partOf(head)
-  if (body === null || (head.status !== 200 && part === undefined)) return undefined
+  if (body === null || (head.status !== 200 && part === undefined) || !covers(head, request)) return undefined
   const size = part === undefined ? body.byteLength : part.size
   // 416 to one who wants at most the beginning of nothing would only look like a failure
   const ranges = size === 0 ? undefined : requestedRanges(request, head, size)
   if (ranges === undefined) return undefined
   const content = { bytes: body, first: part?.first ?? 0, size, type: head.headers.get('content-type') }
   const [range, another] = ranges
-  if (range === undefined) return rangeNotSatisfiable(size, head.headers)
+  if (range === undefined) return rangeNotSatisfiable(body.byteLength, head.headers)
   return another === undefined
     ? partialContent(range, content, head.headers)
     : partialContents(ranges, content, head.headers)
@@ -103,8 +103,8 @@ function partialContents(
   return new Response(bytes, { status: 206, statusText: 'Partial Content', headers })
 }
 
-function rangeNotSatisfiable(size: number | undefined, headers: Headers): Response {
+function rangeNotSatisfiable(size: number, headers: Headers): Response {
   for (const name of [...OF_THE_CONTENT, ...OF_ONE_MESSAGE]) headers.delete(name)
-  if (size !== undefined) headers.set('content-range', formatUnsatisfiedRange(size))
+  headers.set('content-range', formatUnsatisfiedRange(size))
   return new Response(null, { status: 416, statusText: 'Range Not Satisfiable', headers })
 }

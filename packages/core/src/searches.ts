@@ -11,7 +11,6 @@ export class Searches {
   normalForm(url: string): string {
     const at = this.#variances.size === 0 ? -1 : url.indexOf('?')
     if (at === -1) return url
-    if (value === null && this.#variances.size === 0) return
     const path = url.slice(0, at)
     const variance = this.#variances.get(path)
     return variance === undefined ? url : `${path}?${searchKey(url.slice(at), variance)}`
@@ -19,6 +18,7 @@ export class Searches {
 
   /** @param value of `No-Vary-Search` in an answer to `url`, or `null` */
   learn(url: string, value: string | null): void {
+    if (value === null && this.#variances.size === 0) return
     const path = url.replace(/[?#].*$/s, '')
     const variance = parseNoVarySearch(value)
     this.#variances.delete(path)

@@ -46,6 +46,13 @@ const entry = (changes: object): unknown => ({
   ...changes,
 })
 
+const partEntry = (range: string, size: number | null) =>
+  entry({
+    status: 206,
+    headers: new Headers({ ...FRESH, 'content-range': range }),
+    body: size && new Uint8Array(size),
+  })
+
 describe('a store whose match is broken', () => {
   it.each<[string, () => unknown]>([
     ['throws', fail],
@@ -74,6 +81,12 @@ describe('a store whose match is broken', () => {
     ['answers selecting that names nothing', () => [entry({ selecting: [['', null]] })]],
     ['answers no reason phrase', () => [entry({ statusText: undefined })]],
     ['answers a reason phrase that cannot be sent', () => [entry({ statusText: 'a\r\nb' })]],
+    ['answers a part of nobody knows what', () => [entry({ status: 206 })]],
+    ['answers a part that is longer than it says', () => [partEntry('bytes 3-3/10', 2)]],
+    ['answers a part that is shorter than it says', () => [partEntry('bytes 3-4/10', 1)]],
+    ['answers a part without content', () => [partEntry('bytes 3-3/10', null)]],
+    ['answers an entity tag that is none', () => [entry({ etag: 'made' })]],
+    ['answers a weak entity tag of its content', () => [entry({ etag: 'W/"made"' })]],
     ['answers times that are none', () => [entry({ responseTime: NaN })]],
     ['answers times in text', () => [entry({ requestTime: '1' })]],
     ['answers a good entry and a bad one', () => [entry({}), entry({ selecting: [null] })]],

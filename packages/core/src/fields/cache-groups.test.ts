@@ -16,7 +16,9 @@ describe('Cache-Groups and Cache-Group-Invalidation (RFC 9875 §2, §3)', () => 
     [null, []],
     ['', []],
     [' ', []],
-  ])('%s', (value, groups) => expect(parseCacheGroups(value)).toEqual(groups))
+  ])('%s', { tags: ['9875-2-parameters'] }, (value, groups) =>
+    expect(parseCacheGroups(value)).toEqual(groups),
+  )
 
   it.each(['"a", b, "c"', '"a", 1, "c"', '"a", ("b"), "c"', '"a", %"b", :Yg==:, ?1, @1, 1.5, "c"'])(
     'leaves out members that are not strings: %s',

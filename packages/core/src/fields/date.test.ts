@@ -113,7 +113,7 @@ describe('two-digit years (RFC 9110 §5.6.7)', { tags: ['9110-5.6.7-century'] },
   })
 })
 
-describe('what is no HTTP-date', () => {
+describe('what is no HTTP-date', { tags: ['9111-4.2-gmt'] }, () => {
   it.each([
     '',
     '0',

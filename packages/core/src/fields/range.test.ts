@@ -3,6 +3,7 @@ import { nastyStrings } from '../../test/nasty-strings.ts'
 import type { ByteRange, ByteRangeSpec, ContentRange } from './range.ts'
 import {
   formatContentRange,
+  formatRange,
   formatUnsatisfiedRange,
   MAX_RANGES,
   parseContentRange,
@@ -172,6 +173,11 @@ describe('Content-Range (RFC 9110 §14.4)', () => {
     expect(formatContentRange({ first: 0, last: 4 }, 10)).toBe('bytes 0-4/10')
     expect(formatContentRange({ first: 0, last: 4 }, undefined)).toBe('bytes 0-4/*')
     expect(formatUnsatisfiedRange(10)).toBe('bytes */10')
+  })
+
+  it('asks for what it reads', () => {
+    expect(parseRange(formatRange({ first: 2, last: 4 }))).toEqual([{ first: 2, last: 4 }])
+    expect(formatRange({ first: 2, last: Infinity })).toBe('bytes=2-')
   })
 
   it('says something sound or nothing for any text', () => {

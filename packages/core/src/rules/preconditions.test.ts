@@ -116,6 +116,7 @@ describe('RFC 9110 §13.2.2: the order of conditions', () => {
     'RFC 9110 §13.2.1: a %i is answered in full',
     { tags: ['9110-13.2.1-error'] },
     (status) => {
+      expect(notModified({ 'if-none-match': '"a"' }, kept, { status: 206 })).toBe(true)
       const asked = { 'if-none-match': '"a"', 'if-modified-since': date(0) }
       expect(notModified(asked, kept, { status })).toBe(false)
     },
@@ -145,6 +146,20 @@ describe('RFC 9110 §13.1.5: If-Range', () => {
 
   it('a tag is not met by a response without one', () => {
     expect(applies('"a"', { 'last-modified': date(-90) })).toBe(false)
+  })
+
+  it('a date is met by a Last-Modified that is strong: a second before Date (§8.8.2.2)', () => {
+    expect(applies(date(-90), { 'last-modified': date(-90), date: date(-89) })).toBe(true)
+    expect(applies(date(-90), { 'last-modified': date(-90), date: date(-90) })).toBe(false)
+    expect(applies(date(-90), { 'last-modified': date(-90), date: date(-91) })).toBe(false)
+    expect(applies(date(-1), { 'last-modified': date(-1) })).toBe(true)
+    expect(applies(date(0), { 'last-modified': date(0) })).toBe(false)
+  })
+
+  it('a date is compared as text', () => {
+    const kept = { 'last-modified': 'Sunday, 14-Jun-26 12:00:00 GMT', date: date(0) }
+    expect(applies('Sunday, 14-Jun-26 12:00:00 GMT', kept)).toBe(true)
+    expect(applies('Sun, 14 Jun 2026 12:00:00 GMT', kept)).toBe(false)
   })
 
   it('a date must be the Last-Modified exactly', { tags: ['9110-13.1.5-date'] }, () => {

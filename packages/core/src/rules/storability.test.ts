@@ -36,13 +36,30 @@ describe('RFC 9111 §3: the method', { tags: ['9111-3-method'] }, () => {
 })
 
 describe('RFC 9111 §3: the status', () => {
-  it.each([100, 103, 199, 206, 304])(
+  it.each([100, 103, 199, 304])(
     '%i is not final, or not whole',
     { tags: ['9111-3-final', '9111-3-status'] },
     (status) => {
       expect(cc('public, max-age=9', { status })).toBe('status')
     },
   )
+
+  it('206 is stored as a part, where a GET asked for it and it says which (§3.3)', () => {
+    const asked = { range: 'bytes=0-1' }
+    const range = { 'content-range': 'bytes 0-1/10' }
+    const part = { asked, headers: range, status: 206 }
+    expect(cc('max-age=9', part)).toBeUndefined()
+    expect(cc('max-age=9', { ...part, asked: {} })).toBe('status')
+    expect(cc('max-age=9', { ...part, headers: {} })).toBe('status')
+    expect(cc('max-age=9', { ...part, headers: { ...range, 'content-type': 'multipart/byteranges' } })).toBe(
+      'status',
+    )
+    expect(cc('no-store', part)).toBe('no-store')
+    expect(cc('private', part)).toBe('private')
+    expect(cc('max-age=9', { ...part, asked: { ...asked, authorization: 'x' } })).toBe('authorization')
+    expect(cc('max-age=9', { ...part, headers: { ...range, vary: '*' } })).toBe('vary-star')
+    expect(cc('max-age=9', { ...part, headers: { ...range, 'set-cookie': 'a=b' } })).toBe('set-cookie')
+  })
 
   it.each([412, 416])('%i answers a condition or a range that the next request does not have', (status) => {
     expect(cc('public, max-age=9', { status })).toBe('status')

@@ -27,8 +27,7 @@ export function reasonNotToStore(
 ): Unstorable | undefined {
   const { directives } = control
   if (request.method === 'HEAD' || !policy.methods.has(request.method)) return 'method'
-  if (!isStorable(response.status)) return 'status'
-  if (response.status === 206 && !isStorablePart(request, response)) return 'status'
+  if (!isStorableStatus(request, response)) return 'status'
   if (requestDirectives(request).noStore) return 'request-no-store'
   const restriction = forbiddenByDirectives(response.status, directives, policy)
   if (restriction !== undefined) return restriction
@@ -39,6 +38,10 @@ export function reasonNotToStore(
   const mayStore =
     isExplicit(control, policy) || (request.method !== 'POST' && isCacheable(response, directives, policy))
   return mayStore ? undefined : 'no-explicit-freshness'
+}
+
+function isStorableStatus(request: RequestHead, response: ResponseHead): boolean {
+  return response.status === 206 ? isStorablePart(request, response) : isStorable(response.status)
 }
 
 function forbiddenByDirectives(

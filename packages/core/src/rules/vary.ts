@@ -38,7 +38,10 @@ export function isSameVariant({ selecting: a }: Selectable, { selecting: b }: Se
   return a.length === b.length && a.every(([name, value], at) => name === b[at]![0] && value === b[at]![1])
 }
 
-/** The most recent of the stored responses that `request` selects: by `Date`, else by when they came (RFC 9111 §4). */
+/**
+ * The most recent of the stored responses that `request` selects: by `Date`, else by when they came (RFC 9111 §4). One
+ * with `Vary` is preferred to one without, which may have left it out by mistake (§4.1).
+ */
 export function selectStored<Stored extends Selectable>(
   request: RequestHead,
   candidates: readonly Stored[],
@@ -47,15 +50,17 @@ export function selectStored<Stored extends Selectable>(
   let latest: Stored | undefined
   for (const candidate of candidates) {
     if (!selects(request, candidate)) continue
-    if (latest === undefined || isLater(candidate, latest, dateOf)) latest = candidate
+    if (latest === undefined || isPreferred(candidate, latest, dateOf)) latest = candidate
   }
   return latest
 }
 
-function isLater<Stored extends Selectable>(
+function isPreferred<Stored extends Selectable>(
   a: Stored,
   b: Stored,
   dateOf: (stored: Stored) => number,
 ): boolean {
+  const isVaried = a.selecting.length > 0
+  if (isVaried !== b.selecting.length > 0) return isVaried
   return dateOf(a) === dateOf(b) ? a.responseTime > b.responseTime : dateOf(a) > dateOf(b)
 }

@@ -36,6 +36,14 @@ describe('an entry', () => {
     expect(found!.headers.getSetCookie()).toEqual(['a=1', 'b=2, c'])
   })
 
+  it('comes back as the part that it is, and with the entity tag that was made of it', () => {
+    const part = sample({ status: 206, headers: new Headers({ 'content-range': 'bytes 4-9/10' }) })
+    expect(decodeEntry(KEY, encodeEntry(KEY, part))).toEqual({ ...part, headers: expect.any(Headers) })
+    const tagged = sample({ etag: '"made"' })
+    expect(decodeEntry(KEY, encodeEntry(KEY, tagged))).toEqual({ ...tagged, headers: expect.any(Headers) })
+    expect(decodeEntry(KEY, encodeEntry(KEY, sample()))).not.toHaveProperty('etag')
+  })
+
   it('tells no body from an empty one', () => {
     expect(decodeEntry(KEY, encodeEntry(KEY, sample({ body: null })))?.body).toBeNull()
     expect(decodeEntry(KEY, encodeEntry(KEY, sample({ body: new Uint8Array() })))?.body).toEqual(
@@ -92,6 +100,8 @@ describe('an entry', () => {
     ['selecting', { selecting: [['a']] }],
     ['selecting', { selecting: [['a', 1]] }],
     ['selecting', { selecting: [[null, 'a']] }],
+    ['etag', { etag: 1 }],
+    ['etag', { etag: null }],
     ['hasBody', { hasBody: 1 }],
     ['hasBody', { hasBody: false }],
   ])('is undefined when its %s is %j', (_, members) => {

@@ -62,7 +62,7 @@ export function decodeRecord(
 }
 
 function storedResponse(head: Json, frame: Frame): StoredResponse | undefined {
-  const { status, statusText, headers, hasBody, selecting, requestTime, responseTime, overrides, etag } = head
+  const { status, statusText, headers, hasBody, selecting, requestTime, responseTime } = head
   if (!isStatus(status) || typeof statusText !== 'string') return undefined
   if (!isTime(requestTime) || !isTime(responseTime)) return undefined
   if (!isListOf(headers, isField) || !isListOf(selecting, isSelectingField)) return undefined
@@ -70,10 +70,15 @@ function storedResponse(head: Json, frame: Frame): StoredResponse | undefined {
   const fields = toHeaders(headers)
   if (fields === undefined) return undefined
   const body = hasBody ? frame.body : null
+  const rare = rareMembers(head)
+  return rare && { status, statusText, headers: fields, body, selecting, requestTime, responseTime, ...rare }
+}
+
+/** What not every entry has. */
+function rareMembers({ overrides, etag }: Json): Pick<StoredResponse, 'overrides' | 'etag'> | undefined {
   if (overrides !== undefined && !isOverrides(overrides)) return undefined
-  const stored = { status, statusText, headers: fields, body, selecting, requestTime, responseTime }
   if (etag !== undefined && !isString(etag)) return undefined
-  return { ...stored, ...(overrides && { overrides }), ...(etag !== undefined && { etag }) }
+  return { ...(overrides && { overrides }), ...(etag !== undefined && { etag }) }
 }
 
 function variantIndex(head: Json, frame: Frame): VariantIndex | undefined {

@@ -163,6 +163,20 @@ const directives: fc.Arbitrary<readonly Directive[]> = fc
   )
   .map(([a, b, c, d, backwards]) => some(backwards ? [d, c, b, a] : [a, b, c, d]))
 
+const targeted: fc.Arbitrary<readonly Directive[] | null> = pick<readonly Directive[] | null>(
+  [30, null],
+  [
+    1,
+    [['max-age', 20]],
+    [['no-store']],
+    [
+      ['max-age', 5],
+      ['stale-if-error', 20],
+    ],
+    [['private'], ['max-age', 10]],
+  ],
+)
+
 function some(members: readonly Maybe[]): readonly Directive[] {
   return members.filter((member) => member !== null)
 }
@@ -185,6 +199,7 @@ function answers(slow: number): fc.Arbitrary<AnswerPlan> {
       [1, 201, 302, 400, 403, 410, 429, 502, 504, 418, 299, 501],
     ),
     directives,
+    targeted,
     spelling: pick<AnswerPlan['spelling']>([12, 'plain'], [1, 'upper', 'quoted', 'tight']),
     expires: pick<AnswerPlan['expires']>([20, null], [2, 10, 100], [1, -10, 0, 'junk', 'zero']),
     date: pick<AnswerPlan['date']>([24, 0], [4, null], [1, -5, -100, 5, 100, 'junk']),
@@ -229,7 +244,10 @@ function asks(slow: number): fc.Arbitrary<Ask> {
       [2, 'none-match-last', 'modified-since-last'],
       [1, 'none-match-other', 'none-match-any', 'match-any', 'range-last', 'range-other'],
     ),
-    range: pick<string | null>([24, null], [1, 'bytes=0-4', 'bytes=5-', 'bytes=-3', 'bytes=9999-', 'junk']),
+    range: pick<string | null>(
+      [24, null],
+      [1, 'bytes=0-4', 'bytes=5-', 'bytes=-3', 'bytes=9999-', 'bytes=4-9', 'bytes=0-1, 4-5', 'junk'],
+    ),
     leaves: chance(4),
     answer: answers(slow),
   })
@@ -255,14 +273,14 @@ export const soundStore: fc.Arbitrary<Setup> = fc.record({
 export const slowStore: fc.Arbitrary<Setup> = fc.record({
   ...options,
   store: pick<Setup['store']>([1, 'slow', 'async']),
-  faults: fc.constant([]),
+  faults: fc.array(pick<Fault>([3, 'works'], [1, 'slower']), { minLength: 2, maxLength: 6 }),
 })
 
 /** A store that fails. */
 export const faultyStore: fc.Arbitrary<Setup> = fc.record({
   ...options,
   store: pick<Setup['store']>([2, 'sync', 'async'], [1, 'slow']),
-  faults: fc.array(pick<Fault>([6, 'works'], [1, 'throws', 'rejects', 'junk', 'lost', 'half']), {
+  faults: fc.array(pick<Fault>([6, 'works'], [1, 'slower', 'throws', 'rejects', 'junk', 'lost', 'half']), {
     minLength: 2,
     maxLength: 8,
   }),

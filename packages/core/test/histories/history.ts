@@ -18,8 +18,11 @@ export interface Setup {
   readonly faults: readonly Fault[]
 }
 
-/** `lost`: it says that it worked; `junk`: it answers nonsense; `half`: it did its work, and throws. */
-export type Fault = 'works' | 'throws' | 'rejects' | 'junk' | 'lost' | 'half'
+/**
+ * `slower`: it works, and takes longer than others; `lost`: it says that it worked; `junk`: it answers nonsense; `half`:
+ * it does its work, and throws.
+ */
+export type Fault = 'works' | 'slower' | 'throws' | 'rejects' | 'junk' | 'lost' | 'half'
 
 export type Step =
   /** Requests that are sent together. */
@@ -61,6 +64,8 @@ export interface AnswerPlan {
   readonly act: 'answers' | 'throws' | 'network-error'
   readonly status: number
   readonly directives: readonly Directive[]
+  /** Its `CDN-Cache-Control` (RFC 9213). */
+  readonly targeted: readonly Directive[] | null
   readonly spelling: 'plain' | 'upper' | 'quoted' | 'tight'
   /** Seconds after the answer is made. */
   readonly expires: number | 'junk' | 'zero' | null

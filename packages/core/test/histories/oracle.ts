@@ -1,5 +1,7 @@
 import type { Step } from './history.ts'
-import { type Call, type Member, wholeSeconds } from './origin.ts'
+import type { Call, Member } from './origin.ts'
+import { demandContent, demandWhole } from './content.ts'
+import { demand } from './demand.ts'
 import { Promises } from './promises.ts'
 import { ageOf, isSameVariant, read, type Reading, windowOf, wish, wished } from './reading.ts'
 import type { Answered, Asked, Judge, World } from './world.ts'
@@ -13,13 +15,6 @@ export interface Finding {
   readonly own: boolean
   /** This cache's member of `Cache-Status`. */
   readonly told: string
-}
-
-/** Something that must not be. */
-export class Violation extends Error {}
-
-export function demand(holds: boolean, what: string): asserts holds {
-  if (!holds) throw new Violation(what)
 }
 
 /** Checks every answer that a cache gives against all that the origin ever said. */
@@ -50,9 +45,11 @@ export class Oracle implements Judge {
 
   called(call: Call): void {
     if (call.method !== 'GET' && call.method !== 'HEAD') return
-    const before = call.asked.calls.slice(0, -1)
+    const { sent, calls } = call.asked
+    const isUseless = ({ member, fields }: Call): boolean =>
+      member?.status === 304 || fields.get('range') !== sent.get('range')
     demand(
-      before.every(({ member }) => member?.status === 304),
+      calls.slice(0, -1).every(isUseless),
       'Asks again, and had an answer',
     )
     this.#checkConditions(call)
@@ -103,8 +100,9 @@ export class Oracle implements Judge {
     demand(isSameVariant(reading.vary, reading.last.call.asked.sent, asked.sent), 'Another variant')
     this.#checkBarriers(asked, chain)
     this.#checkFields(answer, reading, own)
-    this.#checkAge(answer, reading, told)
-    demandContent(asked, answer, reading)
+    // what was completed just now is as the origin sent it
+    if (!own || reading.last.status !== 206) this.#checkAge(answer, reading, told)
+    demandContent(asked, answer, chain, own)
     if (own) return
     demand(!reading.noCache, 'no-cache, and no validation')
     this.#checkFreshness(asked, answer, reading)
@@ -129,6 +127,7 @@ export class Oracle implements Judge {
         names === null ? fields.get('if-modified-since') === before.lastModified : names === before.etag
       return demand(isNamed, 'Updated by a 304 to another condition')
     }
+    if (status === 206) return demandPiece(now, before)
     demand(
       method === 'HEAD' && status === 200 && before.first.status === 200,
       `Updated by a ${status} to ${method}`,
@@ -140,11 +139,12 @@ export class Oracle implements Judge {
 
   /** §4.4, and purges. */
   #checkBarriers({ ask, started }: Asked, chain: readonly Member[]): void {
-    if (this.#world.unforgotten.has(ask.url)) return
+    if ((this.#world.unforgotten.get(ask.url) ?? 0) > started) return
     for (const barrier of this.#world.barriers) {
       if (barrier.url !== ask.url || barrier.ended > started) continue
-      const old = chain.find(({ call }) => call.started < barrier.started)
-      demand(old === undefined, 'Older than a purge or a change')
+      // what was made invalid may be confirmed
+      const isNew = chain.some(({ call }) => call.started > barrier.started)
+      demand(isNew, 'Older than a purge or a change')
     }
   }
 
@@ -156,15 +156,17 @@ export class Oracle implements Judge {
       demand(!headers.has(name), `Replays ${name}`)
     }
     const withheld = own ? reading.withheld : [...reading.withheld, ...reading.unconfirmed]
-    for (const name of withheld) demand(!headers.has(name), `Replays ${name}, which a directive withholds`)
+    const isNew = (value: string | null): boolean =>
+      value === null || (own && (last.status === 206 || value.endsWith(`.${last.serial}`)))
+    for (const name of withheld) demand(isNew(headers.get(name)), `Replays ${name}, which a directive withholds`)
     const { type, storeSetCookie } = this.#world.setup
-    if (type === 'shared' && !storeSetCookie) demand(!headers.has('set-cookie'), 'Replays Set-Cookie')
+    const mayReplay = type === 'private' || storeSetCookie
+    demand(mayReplay || headers.getSetCookie().every(isNew), 'Replays Set-Cookie')
     demand((headers.get('etag') ?? undefined) === etag, 'Another entity tag')
     demand((headers.get('vary') ?? '').toLowerCase() === vary.join(', '), 'Another Vary')
     const length = headers.get('content-length')
-    const sent = first.plan.body === 'declared' || first.plan.body === 'short'
     if (head!.status === 200 && length !== null)
-      demand(sent && Number(length) === first.content.length, 'A wrong Content-Length')
+      demand(Number(length) === first.content.length, 'A wrong Content-Length')
     if (last.date !== undefined) demand(Date.parse(headers.get('date') ?? '') === last.date, 'Another Date')
   }
 
@@ -267,6 +269,14 @@ export class Oracle implements Judge {
   }
 }
 
+/** §3.4: pieces are of one representation only when a strong validator says so. */
+function demandPiece({ last: { call, etag, lastModified } }: Reading, before: Reading): void {
+  const isStrong = etag === undefined || !etag.startsWith('W/')
+  const isSame = etag === before.etag && (etag !== undefined || lastModified === before.lastModified)
+  demand(isStrong && isSame && (etag ?? lastModified) !== undefined, 'Pieces of different content')
+  demand(call.fields.has('range'), 'A piece that was not asked for')
+}
+
 /** The failures that RFC 5861 §4 speaks of. */
 export function hasFailed({ member, ended, started }: Call): boolean {
   return member === undefined ? ended > started : [500, 502, 503, 504].includes(member.status)
@@ -282,100 +292,4 @@ function toleratedStaleness({ ask }: Asked): number | undefined {
 function demandUnsatisfiable({ ask, calls }: Asked, { head }: Answered): void {
   demand(head!.status === 504 && wish(ask, 'only-if-cached') !== undefined, 'An answer that nobody gave')
   demand(calls.length === 0, 'only-if-cached, and the origin was asked')
-}
-
-/** The origin's answer reaches the client who asked for it as it was given. */
-function demandWhole(
-  asked: Asked,
-  answer: Answered,
-  { fields, status, content, plan, call, whole }: Member,
-): void {
-  const head = answer.head!
-  const isMade = head.status === 304 && status === 200
-  for (const [name, value] of fields) {
-    if (name !== 'set-cookie' && !(isMade && name.startsWith('content-')))
-      demand(head.headers.get(name) === value, `${name} was lost`)
-  }
-  const cookies = fields.filter(([name]) => name === 'set-cookie').map(([, value]) => value)
-  demand(head.headers.getSetCookie().join() === cookies.join(), 'Cookies were lost')
-  if (isMade) return demandNotModified(asked, head, call)
-  demand(head.status === status, `${head.status} in place of ${status}`)
-  if (asked.ask.leaves) return
-  if (call.method === 'HEAD' || [204, 205, 304, 416].includes(status))
-    return demand(answer.text === '', 'Content where there is none')
-  if (!whole && plan.body === 'broken')
-    return demand(answer.text === undefined, 'Content that broke seems whole')
-  const expected =
-    status === 206
-      ? sliceOf(head, content)
-      : whole
-        ? content
-        : content.slice(0, Math.ceil(content.length / 2))
-  demand(answer.text === expected, 'Other content than the origin’s')
-}
-
-/** RFC 9110 §13.1. */
-function demandNotModified({ ask, sent }: Asked, { headers }: Response, call: Call): void {
-  demand(ask.method === 'GET' || ask.method === 'HEAD', 'A 304 to a method that changes things')
-  const noneMatch = sent.get('if-none-match')
-  const etag = headers.get('etag')
-  if (noneMatch !== null) {
-    const weak = (text: string): string => text.trim().replace(/^W\//, '')
-    const named =
-      noneMatch === '*' || (etag !== null && noneMatch.split(',').some((name) => weak(name) === weak(etag)))
-    return demand(named, 'A 304 to a client that has something else')
-  }
-  const since = sent.get('if-modified-since')
-  const said = Date.parse(headers.get('last-modified') ?? headers.get('date') ?? '')
-  const changed = Number.isNaN(said) ? wholeSeconds(call.responseTime) : said
-  demand(
-    since !== null && changed <= Date.parse(since),
-    'A 304 to a client that has something older, or nothing',
-  )
-}
-
-/** A reuse is the origin's content, or the part of it that it says to be. */
-function demandContent(asked: Asked, answer: Answered, { first, last }: Reading): void {
-  const head = answer.head!
-  const { whole, content, over, status } = first
-  if (head.status === 304) return demandNotModified(asked, head, last.call)
-  if (head.status === 416) {
-    const start = Number(
-      /^bytes=(\d+)-/.exec(asked.ask.range ?? '')?.[1] ?? (content.length === 0 ? 0 : Number.NaN),
-    )
-    return demand(start >= content.length, 'A 416 to a range that can be had')
-  }
-  demand(
-    head.status === status || (head.status === 206 && status === 200),
-    `${head.status} in place of ${status}`,
-  )
-  if (head.status === 206) demandRange(asked, head, first)
-  const isShared = over === undefined || over > asked.started
-  if (!whole) return demand(isShared, 'Content that is not whole')
-  if (asked.ask.leaves) return
-  const expected =
-    asked.ask.method === 'HEAD' || [204, 205].includes(status)
-      ? ''
-      : head.status === 206
-        ? sliceOf(head, content)
-        : content
-  demand(answer.text === expected, 'Other content than the origin’s')
-}
-
-/** RFC 9110 §14.2, §13.1.5. */
-function demandRange({ ask, sent }: Asked, { headers }: Response, { content, etag }: Member): void {
-  const [, from, to] = /^bytes=(\d*)-(\d*)$/.exec(ask.range ?? '') ?? []
-  demand(ask.method === 'GET' && (from !== undefined || to !== undefined), 'A part that nobody asked for')
-  const size = content.length
-  const first = from ? Number(from) : Math.max(0, size - Number(to))
-  const last = from && to ? Math.min(Number(to), size - 1) : size - 1
-  demand(headers.get('content-range') === `bytes ${first}-${last}/${size}`, 'Another part')
-  const condition = sent.get('if-range')
-  if (condition !== null)
-    demand(condition === etag && !etag.startsWith('W/'), 'A part of something else than the client has')
-}
-
-function sliceOf({ headers }: Response, content: string): string {
-  const [, first, last] = /^bytes (\d+)-(\d+)\//.exec(headers.get('content-range') ?? '') ?? []
-  return content.slice(Number(first), Number(last) + 1)
 }

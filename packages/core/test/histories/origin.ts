@@ -78,98 +78,92 @@ function startCall(world: World, asked: Asked, { method, headers }: Request): Ca
   return call
 }
 
+/** Makes the answer, and remembers it. */
 function produce(world: World, call: Call, plan: AnswerPlan): Response {
   const serial = world.members.length
-  const known = recognised(world, call, plan)
-  const isUpdate = known !== undefined
-  const content = isUpdate ? known.content : contentOf(serial, call, plan)
-  const validators = isUpdate
-    ? validatorsOfUpdate(serial, known, plan, call)
-    : newValidators(world.now, serial, plan)
-  const status =
-    isUpdate && call.method !== 'HEAD' ? 304 : isUpdate && isConditional(call) ? 304 : plan.status
-  const part = isUpdate ? undefined : partOf(call, plan, content)
-  const fields = fieldsOf(world.now, serial, call, plan, validators)
-  const date = typeof plan.date === 'number' ? wholeSeconds(world.now) + plan.date * 1000 : undefined
-  const isEmpty = call.method === 'HEAD' || part !== undefined || WITHOUT_CONTENT.includes(status)
-  const whole = isEmpty || (plan.body !== 'broken' && plan.body !== 'short')
+  const about = answersAbout(world, call, plan)
+  const { status, known } = about
+  const content = known?.content ?? (WITHOUT_CONTENT.includes(status) ? '' : contentOf(serial, call, plan))
+  const validators = known ? validatorsOf(known, serial, plan) : newValidators(world, serial, plan)
+  const range = status === 206 ? rangeOf(call, content.length) : undefined
+  const part = range && range.first <= range.last ? range : undefined
   const member: Member = {
     serial,
     call,
     plan,
-    status: part ? part.status : status,
-    fields,
-    date,
+    status: range && !part ? 416 : status,
+    fields: fieldsOf(world.now, serial, call, plan, validators),
+    date: typeof plan.date === 'number' ? wholeSeconds(world.now) + plan.date * 1000 : undefined,
     ...validators,
-    content: WITHOUT_CONTENT.includes(status) && !isUpdate ? '' : content,
-    whole,
+    content,
+    whole: (plan.body !== 'broken' && plan.body !== 'short') || isEmpty(call, range && !part ? 416 : status),
     over: undefined,
   }
   call.member = member
   world.members.push(member)
-  const init = {
-    status: member.status,
-    headers: new Headers(fields.map(([name, value]): [string, string] => [name, value])),
-  }
-  if (part) {
-    init.headers.set('content-range', part.contentRange)
-    member.over = world.event()
-    return new Response(part.bytes, init)
-  }
-  if (status === 304) init.headers.set('content-length', '7')
-  else if (status !== 204 && (plan.body === 'declared' || plan.body === 'short'))
-    init.headers.set('content-length', String(content.length))
-  if (isEmpty) {
-    member.over = world.event()
-    return new Response(null, init)
-  }
-  return new Response(bodyOf(world, member), init)
+  return respond(world, member, part)
 }
 
-const WITHOUT_CONTENT: readonly number[] = [204, 205, 304]
+/** What an answer is, and the earlier one that it speaks of, or has a part of. */
+interface About {
+  readonly status: number
+  readonly known: Member | undefined
+}
 
-/** The earlier answer that this one is about: what a condition names, or what a HEAD describes. */
-function recognised({ members }: World, call: Call, plan: AnswerPlan): Member | undefined {
-  if (plan.validation === 'replaces' || plan.status !== 200) return undefined
-  if (call.method !== 'GET' && call.method !== 'HEAD') return undefined
-  const { url } = call.asked.ask
-  const known = members.filter(
-    ({ status, call: { asked, method } }) =>
-      asked.ask.url === url && method === 'GET' && status !== 304 && status !== 206,
+function answersAbout({ members }: World, { method, fields, asked }: Call, plan: AnswerPlan): About {
+  const { status, validation } = plan
+  if (status !== 200 || (method !== 'GET' && method !== 'HEAD')) return { status, known: undefined }
+  const here = members.filter(
+    ({ call, status }) => call.asked.ask.url === asked.ask.url && call.method === 'GET' && status !== 304,
   )
-  const noneMatch = call.fields.get('if-none-match')
-  const since = call.fields.get('if-modified-since')
-  if (noneMatch !== null)
-    return known.findLast(({ etag }) => etag !== undefined && (noneMatch === '*' || noneMatch.includes(etag)))
-  if (since !== null) return known.findLast(({ lastModified }) => lastModified === since)
-  return call.method === 'HEAD' && plan.validation === 'confirms'
-    ? known.findLast(({ status }) => status === 200)
-    : undefined
+  const find = (isIt: (member: Member) => boolean): Member | undefined =>
+    validation === 'replaces' ? undefined : here.findLast(isIt)
+  const noneMatch = fields.get('if-none-match')
+  const since = fields.get('if-modified-since')
+  if (noneMatch !== null || since !== null) {
+    const known = find(({ etag, lastModified }) =>
+      noneMatch === null
+        ? lastModified === since
+        : etag !== undefined && (noneMatch === '*' || noneMatch.includes(etag)),
+    )
+    if (known !== undefined) return { status: 304, known }
+  } else if (method === 'HEAD') {
+    return { status, known: validation === 'confirms' ? find(({ status }) => status === 200) : undefined }
+  }
+  const condition = fields.get('if-range')
+  if (!plan.servesRanges || method === 'HEAD' || !RANGE.test(fields.get('range') ?? ''))
+    return { status, known: undefined }
+  if (condition === null) return { status: 206, known: undefined }
+  const known = find(
+    ({ etag, status }) => etag === condition && !etag.startsWith('W/') && (status === 200 || status === 206),
+  )
+  return { status: known ? 206 : status, known }
 }
 
-function isConditional({ fields }: Call): boolean {
-  return fields.has('if-none-match') || fields.has('if-modified-since')
+function isEmpty({ method }: Call, status: number): boolean {
+  return method === 'HEAD' || WITHOUT_CONTENT.includes(status)
 }
+
+const WITHOUT_CONTENT: readonly number[] = [204, 205, 304, 416]
 
 interface Validators {
   readonly etag: string | undefined
   readonly lastModified: string | undefined
 }
 
-function newValidators(now: number, serial: number, { etag, lastModified }: AnswerPlan): Validators {
+/** No two versions were modified in the same second: then `Last-Modified` tells them apart. */
+function newValidators({ now, members }: World, serial: number, { etag, lastModified }: AnswerPlan): Validators {
+  let modified = now - (lastModified ?? 0) * 1000
+  const isTaken = (time: string): boolean => members.some((member) => member.lastModified === time)
+  while (isTaken(new Date(modified).toUTCString())) modified -= 1000
   return {
     etag: etag === null ? undefined : `${etag === 'weak' ? 'W/' : ''}"v${serial}."`,
-    lastModified: lastModified === null ? undefined : new Date(now - lastModified * 1000).toUTCString(),
+    lastModified: lastModified === null ? undefined : new Date(modified).toUTCString(),
   }
 }
 
-function validatorsOfUpdate(
-  serial: number,
-  known: Member,
-  { validation }: AnswerPlan,
-  { method }: Call,
-): Validators {
-  if (validation === 'bare' && method !== 'HEAD') return { etag: undefined, lastModified: undefined }
+function validatorsOf(known: Member, serial: number, { validation }: AnswerPlan): Validators {
+  if (validation === 'bare') return { etag: undefined, lastModified: undefined }
   if (validation === 'wrong') return { etag: `"wrong${serial}."`, lastModified: undefined }
   return { etag: known.etag, lastModified: known.lastModified }
 }
@@ -192,6 +186,7 @@ function fieldsOf(
   }
   const after = (seconds: number): string => new Date(now + seconds * 1000).toUTCString()
   if (plan.directives.length > 0) add('cache-control', formatDirectives(plan.directives, plan.spelling))
+  if (plan.targeted !== null) add('cdn-cache-control', formatDirectives(plan.targeted, 'plain'))
   add('date', typeof plan.date === 'number' ? after(plan.date) : plan.date)
   add(
     'expires',
@@ -217,58 +212,70 @@ function contentOf(serial: number, { asked: { ask } }: Call, { body }: AnswerPla
   return `${serial}. for ${ask.client} at ${ask.url}, ${'-'.repeat(body === 'long' ? 100 : 10)} .${serial}`
 }
 
-interface Part {
-  readonly status: 206 | 416
-  readonly contentRange: string
-  readonly bytes: string | null
+/** The ranges that the origin knows: one, in bytes. */
+export const RANGE: RegExp = /^bytes=(?:(\d+)-(\d*)|-(\d+))$/
+
+interface Range {
+  readonly first: number
+  readonly last: number
 }
 
-function partOf(
-  { method, fields }: Call,
-  { status, servesRanges }: AnswerPlan,
-  content: string,
-): Part | undefined {
-  const range = /^bytes=(\d*)-(\d*)$/.exec(fields.get('range') ?? '')
-  if (range === null || !servesRanges || status !== 200 || method !== 'GET' || fields.has('if-range'))
-    return undefined
-  const size = content.length
-  const first = range[1] ? Number(range[1]) : Math.max(0, size - Number(range[2]))
-  const last = range[1] && range[2] ? Math.min(Number(range[2]), size - 1) : size - 1
-  if (first >= size) return { status: 416, contentRange: `bytes */${size}`, bytes: null }
-  return {
-    status: 206,
-    contentRange: `bytes ${first}-${last}/${size}`,
-    bytes: content.slice(first, last + 1),
-  }
+/** Of content of `size` bytes; the first is after the last when it cannot be had. */
+function rangeOf({ fields }: Call, size: number): Range {
+  const [, from, to, suffix] = RANGE.exec(fields.get('range') ?? '') ?? []
+  const first = from === undefined ? Math.max(0, size - Number(suffix)) : Number(from)
+  return { first, last: to ? Math.min(Number(to), size - 1) : size - 1 }
+}
+
+function respond(world: World, member: Member, part: Range | undefined): Response {
+  const { status, fields, content, plan, call } = member
+  const headers = new Headers()
+  for (const [name, value] of fields) headers.append(name, value)
+  const sent = part ? content.slice(part.first, part.last + 1) : content
+  if (part) headers.set('content-range', `bytes ${part.first}-${part.last}/${content.length}`)
+  if (status === 416) headers.set('content-range', `bytes */${content.length}`)
+  // what a 304 says of its length is not to be believed
+  if (status === 304) headers.set('content-length', '7')
+  const isDeclared = plan.body === 'declared' || plan.body === 'short'
+  if (isDeclared && !WITHOUT_CONTENT.includes(status)) headers.set('content-length', String(sent.length))
+  if (!isEmpty(call, status)) return new Response(bodyOf(world, member, sent), { status, headers })
+  member.over = world.event()
+  return new Response(null, { status, headers })
 }
 
 /** The content as the plan says that it comes. */
-function bodyOf(world: World, member: Member): BodyInit {
-  const { plan, content, whole } = member
+function bodyOf(world: World, member: Member, sent: string): BodyInit {
+  const { plan, whole } = member
   if (plan.body === 'text' || plan.body === 'empty' || plan.body === 'declared' || plan.body === 'long') {
     member.over = world.event()
-    return content
+    return sent
   }
-  const half = Math.ceil(content.length / 2)
-  const chunks = [content.slice(0, half), content.slice(half)].map((text) => new TextEncoder().encode(text))
-  let sent = 0
+  const chunks = [sent.slice(0, half(sent)), sent.slice(half(sent))].map((text) =>
+    new TextEncoder().encode(text),
+  )
+  let count = 0
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        if (sent === 1 && plan.body === 'slow') await world.slowly()
-        if (sent === 1 && plan.body === 'broken') {
+        if (count === 1 && plan.body === 'slow') await world.slowly()
+        if (count === 1 && plan.body === 'broken') {
           member.over = world.event()
           return controller.error(new Error('The content breaks'))
         }
-        if (sent === 2 || (sent === 1 && !whole)) {
+        if (count === 2 || (count === 1 && !whole)) {
           member.over = world.event()
           return controller.close()
         }
-        controller.enqueue(chunks[sent++]!)
+        controller.enqueue(chunks[count++]!)
       },
     },
     { highWaterMark: 0 },
   )
+}
+
+/** Where content that comes in two pieces, or of which one is missing, is cut. */
+export function half(content: string): number {
+  return Math.ceil(content.length / 2)
 }
 
 export function wholeSeconds(time: number): number {

@@ -1,6 +1,7 @@
 import type { Step } from './history.ts'
 import type { Member } from './origin.ts'
-import { demand, hasFailed, type Finding, type Oracle } from './oracle.ts'
+import { demand } from './demand.ts'
+import { hasFailed, type Finding, type Oracle } from './oracle.ts'
 import { ageOf, isSameVariant, read, type Reading, windowOf } from './reading.ts'
 import type { Asked, World } from './world.ts'
 
@@ -107,7 +108,13 @@ export class Promises {
     if (unstorable !== undefined || !isClean(chain) || !this.#isOneVariant(ask.url)) return false
     if (ask.range !== null || ask.leaves || answer?.text === undefined) return false
     // an error does not replace what may be there still
-    if (first.status >= 500 || !first.whole || first.content.length > setup.maxBodySize) return false
+    if (
+      first.status >= 500 ||
+      first.status === 206 ||
+      !first.whole ||
+      first.content.length > setup.maxBodySize
+    )
+      return false
     if (etag !== undefined || lastModified !== undefined) return true
     return !reading.noCache && ageOf(reading, last.call.responseTime).high < lifetime.low
   }

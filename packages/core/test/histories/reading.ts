@@ -38,10 +38,7 @@ export function read(chain: readonly Member[], setup: Setup): Reading {
     const carrier = chain.findLast(({ plan }) => isSent(value(plan))) ?? first
     return value(carrier.plan)
   }
-  const directives = sent(
-    ({ directives }) => directives,
-    ({ length }) => length > 0,
-  )
+  const { directives, expires } = controlOf(chain, setup)
   const has = (name: string): boolean =>
     directives.some((directive) => directive[0] === name && unqualified(directive))
   const namedBy = (name: string): string[] =>
@@ -64,12 +61,28 @@ export function read(chain: readonly Member[], setup: Setup): Reading {
     vary,
     etag: chain.findLast(({ etag }) => etag !== undefined)?.etag,
     lastModified: chain.findLast(({ lastModified }) => lastModified !== undefined)?.lastModified,
-    lifetime: lifetimeOf(chain, directives, setup),
-    unstorable: reasonNotToStore(chain, directives, vary, setup),
+    lifetime: lifetimeOf(chain, directives, expires, setup),
+    unstorable: reasonNotToStore(chain, directives, expires, vary, setup),
     noCache: has('no-cache'),
     neverStale,
     withheld: shared ? namedBy('private') : [],
     unconfirmed: namedBy('no-cache'),
+  }
+}
+
+interface Control {
+  readonly directives: readonly Directive[]
+  /** The answer that sent the `Expires` that counts. */
+  readonly expires: Member | undefined
+}
+
+/** What governs caching: a field that is aimed at shared caches goes before all others (RFC 9213 §2.2). */
+function controlOf(chain: readonly Member[], { type }: Setup): Control {
+  const targeted = type === 'shared' ? chain.findLast(({ plan }) => plan.targeted !== null) : undefined
+  if (targeted?.plan.targeted) return { directives: targeted.plan.targeted, expires: undefined }
+  return {
+    directives: chain.findLast(({ plan }) => plan.directives.length > 0)?.plan.directives ?? [],
+    expires: chain.findLast(({ plan }) => plan.expires !== null),
   }
 }
 
@@ -96,6 +109,7 @@ const NOT_UNDERSTOOD: readonly number[] = [299, 418]
 function reasonNotToStore(
   chain: readonly Member[],
   directives: readonly Directive[],
+  expires: Member | undefined,
   vary: readonly string[],
   { type, storeSetCookie }: Setup,
 ): string | undefined {
@@ -121,24 +135,27 @@ function reasonNotToStore(
   if (vary.includes('*')) return 'Vary: *'
   const explicit = has('public') || has('max-age') || (shared ? has('s-maxage') : has('private'))
   const anyPrivate = !shared && directives.some(([name]) => name === 'private')
-  const expires = chain.some(({ plan }) => plan.expires !== null)
-  return explicit || anyPrivate || expires || HEURISTIC.includes(status)
+  return explicit || anyPrivate || expires !== undefined || HEURISTIC.includes(status)
     ? undefined
     : 'nothing that allows it'
 }
 
 /** §4.2.1, §4.2.2. */
-function lifetimeOf(chain: readonly Member[], directives: readonly Directive[], setup: Setup): Bounds {
+function lifetimeOf(
+  chain: readonly Member[],
+  directives: readonly Directive[],
+  expires: Member | undefined,
+  setup: Setup,
+): Bounds {
   const { call, plan, date } = chain.at(-1)!
   const first = (name: string): Directive | undefined => directives.find((directive) => directive[0] === name)
   const stated = (setup.type === 'shared' ? first('s-maxage') : undefined) ?? first('max-age')
   if (stated !== undefined) return exactly((seconds(stated) ?? 0) * 1000)
   const dated = { low: date ?? call.responseTime, high: date ?? wholeSeconds(call.responseTime) }
-  const carrier = chain.findLast(({ plan }) => plan.expires !== null)
-  if (carrier !== undefined) {
-    const { expires } = carrier.plan
-    if (typeof expires !== 'number') return exactly(0)
-    const at = wholeSeconds(carrier.call.responseTime + expires * 1000)
+  if (expires !== undefined) {
+    const after = expires.plan.expires
+    if (typeof after !== 'number') return exactly(0)
+    const at = wholeSeconds(expires.call.responseTime + after * 1000)
     return { low: Math.max(0, at - dated.low), high: Math.max(0, at - dated.high) }
   }
   const lastModified = chain.findLast(({ lastModified }) => lastModified !== undefined)?.lastModified

@@ -1,23 +1,33 @@
 import { createMemoryStore } from '../../src/memory.ts'
-import type { Store } from '../../src/index.ts'
+import type { Store, StoredResponse } from '../../src/index.ts'
 import { type Fault, URLS } from './history.ts'
 import type { World } from './world.ts'
 
+/** What a faulty store does in place of its work: `fails` before it throws or rejects. */
+interface Wrongly {
+  readonly junk: () => unknown
+  readonly lost: () => unknown
+}
+
 /** Memory that answers as the setup says: at once, later, slowly, or wrongly. */
 export function createStore(world: World): Store {
-  const { setup } = world
+  const { setup, unforgotten } = world
+  const remember = (key: string): void => void unforgotten.set(URLS.indexOf(key), Infinity)
   const memory = createMemoryStore()
+  if (setup.store === 'sync' && setup.faults.length === 0) return memory
+  const deletions = new Map<string, number>()
   let operations = 0
 
   const pace = <T>(work: () => T): T | Promise<T> => {
     if (setup.store === 'sync') return work()
     return (setup.store === 'slow' ? world.slowly() : Promise.resolve()).then(work)
   }
-  const operate = <T>(work: () => T, junk: () => unknown, lost: () => T): T | Promise<T> => {
-    const fault: Fault = setup.faults[operations++ % setup.faults.length] ?? 'works'
+  const operate = <T>(work: () => T, { junk, lost }: Wrongly, fault: Fault): T | Promise<T> => {
     switch (fault) {
       case 'works':
         return pace(work)
+      case 'slower':
+        return world.slowly().then(() => pace(work))
       case 'throws':
         lost()
         throw new Error('The store throws')
@@ -27,7 +37,7 @@ export function createStore(world: World): Store {
       case 'junk':
         return pace(junk as () => T)
       case 'lost':
-        return pace(lost)
+        return pace(lost as () => T)
       case 'half':
         return pace(() => {
           work()
@@ -35,32 +45,39 @@ export function createStore(world: World): Store {
         })
     }
   }
-  if (setup.store === 'sync' && setup.faults.length === 0) return memory
+  const nextFault = (): Fault => setup.faults[operations++ % setup.faults.length] ?? 'works'
   return {
     match(key) {
       const found = memory.match(key)
       return operate(
         () => found,
-        () => JUNK[operations % JUNK.length],
-        () => undefined,
+        { junk: () => JUNK[operations % JUNK.length], lost: () => undefined },
+        nextFault(),
       )
     },
     put(key, stored) {
-      return operate(
-        () => memory.put(key, stored),
-        () => 'nonsense',
-        () => {},
-      )
+      const fault = nextFault()
+      const before = deletions.get(key)
+      const put = (entry: StoredResponse): void => {
+        memory.put(key, entry)
+        // the cache deletes it again, but that takes a while
+        if (setup.store === 'slow' && fault !== 'half' && deletions.get(key) !== before) remember(key)
+      }
+      return operate(() => put(stored), { junk: () => 'nonsense', lost: () => {} }, fault)
     },
     delete(key) {
-      return operate(
-        () => memory.delete(key),
-        () => (memory.delete(key), 'nonsense' as unknown as boolean),
-        () => {
-          world.unforgotten.add(URLS.indexOf(key))
-          return true
-        },
-      )
+      const fault = nextFault()
+      const work = (): boolean => {
+        deletions.set(key, (deletions.get(key) ?? 0) + 1)
+        if (unforgotten.has(URLS.indexOf(key))) unforgotten.set(URLS.indexOf(key), world.event())
+        return memory.delete(key)
+      }
+      const lost = (): boolean => {
+        remember(key)
+        return true
+      }
+      const junk = (): unknown => (work(), 'nonsense')
+      return operate(work, { junk, lost }, fault === 'slower' ? 'works' : fault)
     },
   }
 }

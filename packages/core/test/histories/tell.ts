@@ -40,6 +40,7 @@ const ASK = {
 }
 
 const ANSWER = {
+  targeted: null,
   expires: null,
   date: 0,
   age: null,

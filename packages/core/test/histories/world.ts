@@ -58,8 +58,8 @@ export class World {
   readonly members: Member[] = []
   readonly asked: Asked[] = []
   readonly barriers: Barrier[] = []
-  /** URLs of which the store kept something that it should have forgotten, or may have. */
-  readonly unforgotten = new Set<number>()
+  /** Until which event the store may have had something of a URL that it should have forgotten. */
+  readonly unforgotten = new Map<number, number>()
   now: number = START
   judge!: Judge
   readonly #cache: HttpCache

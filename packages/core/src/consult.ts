@@ -1,0 +1,113 @@
+import { complete } from './complete.ts'
+import { conclude } from './decide/conclude.ts'
+import type { Completes, Conclusion, Forward, Revalidate } from './decide/decision.ts'
+import type { Visit } from './engine.ts'
+import type { Times } from './rules/age.ts'
+import { forwardedFields } from './rules/forwarding.ts'
+import { inTime } from './store/guard.ts'
+
+/** A decision to ask the handler. */
+export type Ask = (Forward | Revalidate) & {
+  /** Whether the handler is asked because the store failed. */
+  readonly storeFault?: boolean
+}
+
+/** Fields that the cache asks with, in place of the client's conditions. */
+type AskFields = Parameters<typeof forwardedFields>[1]
+
+/** What the handler brought, and what it means. */
+export interface Answered {
+  readonly conclusion: Conclusion
+  /** `undefined`: the handler threw `error`. */
+  readonly response: Response | undefined
+  readonly error: unknown
+  /** The status of the handler's own answer, where a stored part completed it to `response`. */
+  readonly fwdStatus: number | undefined
+}
+
+/**
+ * Calls the handler, and concludes: with conditions where a stored response can be validated, and for what is missing where a
+ * stored part can be completed. What answers only that, and does not fit, is asked again as the client asked.
+ */
+export async function consult(visit: Visit, decision: Ask, isAgain = false): Promise<Answered> {
+  const { engine, policy, head, overrides } = visit
+  const validated = decision.kind === 'revalidate' ? decision : undefined
+  const { asked, completes } = isAgain ? PLAINLY : purposeOf(decision)
+  const requestTime = engine.now()
+  const times = (): Times => ({ requestTime, responseTime: engine.now() })
+  const concludeFrom = (answer: Response | undefined): Conclusion => {
+    // a network error (Response.error()) says as little of the resource as a throw
+    const response = answer?.type === 'error' ? undefined : answer
+    return conclude(
+      { ...times(), request: head, response, validated, conditional: asked.length > 0, overrides },
+      policy,
+    )
+  }
+  const mayFail = concludeFrom(undefined).kind === 'serve-stale'
+  let answer: Response | undefined
+  let error: unknown
+  try {
+    answer = await call(visit, forwardedRequest(visit, asked), mayFail)
+  } catch (thrown) {
+    error = thrown
+  }
+  const response = answer && completes ? complete(completes, answer, times()) : answer
+  if (answer !== undefined && response === undefined) return consult(visit, decision, true)
+  const conclusion = concludeFrom(response)
+  if (conclusion.kind === 'retry') return consult(visit, decision, true)
+  const fwdStatus = response === answer ? undefined : answer?.status
+  return { conclusion: filtered(visit, conclusion, response), response, error, fwdStatus }
+}
+
+/** With what to ask, and for the rest of which stored part. */
+interface Purpose {
+  readonly asked: AskFields
+  readonly completes?: Completes
+}
+
+const PLAINLY: Purpose = { asked: [] }
+
+function purposeOf(decision: Ask): Purpose {
+  if (decision.kind === 'revalidate') return { asked: decision.conditions }
+  const { completes } = decision
+  return completes ? { asked: completes.conditions, completes } : PLAINLY
+}
+
+/** What the user keeps out of the store passes. */
+function filtered(
+  { engine, request }: Visit,
+  conclusion: Conclusion,
+  response: Response | undefined,
+): Conclusion {
+  if (conclusion.kind !== 'store' || response === undefined) return conclusion
+  return engine.filterResponse(response, request) ? conclusion : FILTERED
+}
+
+const FILTERED: Conclusion = { kind: 'pass', reason: 'filtered', outdated: false }
+
+/** Calls the handler, and waits no longer than its deadline where a stale response can stand in for its answer. */
+async function call({ engine, handler }: Visit, request: Request, mayFail: boolean): Promise<Response> {
+  const answer = Promise.resolve(handler(request))
+  if (!mayFail || engine.handlerDeadline === Infinity) return checked(await answer)
+  try {
+    return checked(await inTime(answer, engine.handlerDeadline))
+  } catch (error) {
+    answer.then((late) => late.body?.cancel()).catch(() => {})
+    throw error
+  }
+}
+
+function checked(response: Response): Response {
+  if (!response) throw new TypeError('The handler answered with no Response')
+  return response
+}
+
+/** The request as the handler sees it: the client's own, unless its conditions are the cache's affair. */
+function forwardedRequest({ request, content }: Visit, conditions: AskFields): Request {
+  const headers = forwardedFields(request, conditions)
+  if (headers === undefined && content === undefined) return request
+  const init: RequestInit = { headers: headers ?? request.headers }
+  // content can be read once, and a handler may be asked twice
+  if (content !== undefined) init.body = content
+  return new Request(request, init)
+}
