@@ -28,7 +28,12 @@ async function ours(): Promise<Row[]> {
   const rows: Row[] = []
   for (const name of ['defaults', 'strict'] as const) {
     const tests = await measure((origin) => freshet(origin, configurations[name]), 'shared')
-    const about = { name: `**Freshet**, ${name}`, version: 'this', date, rerun: '`pnpm conformance`' }
+    const about = {
+      name: `**Freshet**, ${name}`,
+      version: 'this repository',
+      date,
+      rerun: '`pnpm conformance`',
+    }
     rows.push(told(rowOf(about, tests)))
   }
   return rows

@@ -40,7 +40,10 @@ export async function publishedRows(): Promise<Row[]> {
     if (type === 'browser') return []
     const results = JSON.parse(await readFile(join(suiteFolder, 'results', file), 'utf8')) as RawResults
     return [
-      rowOf({ name, version, date: 'published', rerun: 'in the package' }, await score(suites, results)),
+      rowOf(
+        { name, version, date: 'published, 2019–2020', rerun: 'comes with the suite' },
+        await score(suites, results),
+      ),
     ]
   })
   return (await Promise.all(rows)).flat()

@@ -34,7 +34,7 @@ export function withCache<Env = unknown, Message = unknown, Cf = unknown, Props 
     const answered = cacheOf(env).handle(request, (asked) => origin.fetch(asked, env, ctx), {
       waitUntil: (promise) => ctx.waitUntil(promise),
     })
-    if (request.method === 'GET' || request.method === 'HEAD') outliveClient(ctx, answered)
+    if (SAFE.has(request.method)) outliveClient(ctx, answered)
     return answered
   }
   return { ...handler, fetch: cached as unknown as NonNullable<typeof handler.fetch> }
@@ -46,6 +46,9 @@ type Fetch<Env, Props> = (
   env: Env,
   ctx: ExecutionContext<Props>,
 ) => Response | Promise<Response>
+
+/** Methods whose answer others may be waiting for. */
+const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'QUERY'])
 
 /** When a client leaves, its request stops wherever it is, and others may be waiting for what it asked for. */
 function outliveClient(ctx: ExecutionContext<unknown>, answered: Promise<Response>): void {

@@ -4,10 +4,12 @@ import type { Freshen, Pass, ServeStale, StoreIt } from './decide/decision.ts'
 import { type Terms, ttlAt } from './decide/terms.ts'
 import { meanwhile, type Visit } from './engine.ts'
 import { parseContentLength } from './fields/content-length.ts'
-import { fill, invalidate, keep } from './fill.ts'
+import { fill, invalidate, invalidateBy, keep, keepToo } from './fill.ts'
 import { canBeFollowed, type Flight } from './flights.ts'
 import type { Outcome } from './outcome.ts'
+import type { Fields } from './message.ts'
 import { passOn, replyStored } from './reply.ts'
+import { isSafe } from './rules/methods.ts'
 
 export type { Ask } from './consult.ts'
 
@@ -17,6 +19,10 @@ export async function ask(visit: Visit, decision: Ask, flight: Flight): Promise<
   meanwhile(visit, flight.landed)
   try {
     const answered = await consult(visit, decision)
+    const { conclusion, response } = answered
+    // POST whose answer is not one to keep is a change, even where its answers may be kept
+    const isChange = conclusion.kind === 'pass' && !isSafe(visit.request.method)
+    if (isChange && response !== undefined) await invalidateBy(visit, response)
     return carryOut(visit, decision, flight, answered)
   } catch (error) {
     flight.end()
@@ -53,20 +59,22 @@ function carryOut(
 
 /** Passes the answer on while it is captured for the store. */
 export function store(
-  visit: Visit,
+  came: Visit,
   flight: Flight,
   { head, terms }: StoreIt,
   response: Response,
   outcome: Outcome,
 ): Response {
-  const { engine } = visit
-  const key = keyFor(visit, response)
+  const visit = under(came, flight, response.headers)
+  const { engine, key } = visit
   const content =
     response.body &&
     new LiveBody(response.body, {
       limit: engine.policy.maxBodySize,
       length: parseContentLength(response.headers.get('content-length')),
       patience: engine.fillPatience,
+      stall: engine.collapseDeadline,
+      now: engine.now,
     })
   engine.flights.learn(key, canBeShared(terms))
   flight.land({ kind: 'answered', head, content, terms })
@@ -74,10 +82,14 @@ export function store(
   return passOn(visit, response, content, { ...outcome, stored: true, createdAt: head.responseTime })
 }
 
-/** The key to store under: the answer may say that part of the query does not matter. */
-function keyFor({ engine, request, context, key, content }: Visit, response: Response): string {
-  engine.searches.learn(request.url, response.headers.get('no-vary-search'))
-  return content === undefined && context.key === undefined ? engine.keyOf(request) : key
+/** The visit and its flight under the key of the answer, which may say that part of the query does not matter. */
+function under(visit: Visit, flight: Flight, answer: Fields): Visit {
+  const { engine, request, keys, content } = visit
+  const target = keys.learn(request, answer, content?.target ?? visit.key)
+  const key = content === undefined ? target : target + content.suffix
+  if (key === visit.key) return visit
+  engine.flights.join(key, flight)
+  return { ...visit, key }
 }
 
 /** Whether those who wait for an answer can use it as it is. */
@@ -86,11 +98,18 @@ function canBeShared(terms: Terms): boolean {
 }
 
 /** Keeps the stored response as the handler's 304 updated it, and answers with it. */
-function freshen(visit: Visit, flight: Flight, { stored, terms }: Freshen, outcome: Outcome): Response {
+function freshen(
+  came: Visit,
+  flight: Flight,
+  { stored, terms, others }: Freshen,
+  outcome: Outcome,
+): Response {
+  const visit = under(came, flight, stored.headers)
   const { engine, key } = visit
   flight.land({ kind: 'answered', head: stored, content: stored.body, terms })
   engine.flights.learn(key, canBeShared(terms))
   engine.emit({ type: 'freshened', key })
+  for (const other of others ?? []) meanwhile(visit, keepToo(engine, key, flight, other.stored, other.terms))
   meanwhile(visit, keep(engine, key, flight, stored, terms))
   return replyStored(visit, stored, stored.body, terms, outcome)
 }

@@ -2,9 +2,10 @@ import { answer } from './exchange.ts'
 import { aside, type Engine, type HandleContext, type Handler } from './engine.ts'
 import type { StoredHead } from './decide/decision.ts'
 import { type Terms, termsOf } from './decide/terms.ts'
-import { invalidate } from './fill.ts'
+import { invalidateAll } from './fill.ts'
 import { Flights } from './flights.ts'
 import { Invalidations } from './invalidations.ts'
+import { keysBy } from './keys.ts'
 import type { CacheOptions } from './options.ts'
 import type { Policy } from './rules/policy.ts'
 import { Searches } from './searches.ts'
@@ -55,9 +56,7 @@ export function createCache(options: CacheOptions = {}): HttpCache {
       }
     },
     async purge({ url }) {
-      const key = engine.keyOf(new Request(url))
-      engine.invalidations.add(key, engine.now())
-      const purged = await invalidate(engine, key, 'purge')
+      const purged = await invalidateAll(engine, engine.keys.all(new Request(url)), 'purge')
       if (purged === 'fault') throw new Error(`The store failed: ${String(url)} may not be purged`)
       return purged
     },
@@ -70,13 +69,11 @@ function isRuntimeContext(value: unknown): value is Required<Pick<HandleContext,
 }
 
 function assemble(options: CacheOptions): Engine {
-  const { store, storageDeadline, onEvent, ...settings } = settingsOf(options)
-  const searches = new Searches()
+  const { store, storageDeadline, onEvent, keyOf, ...settings } = settingsOf(options)
   const emit: Engine['emit'] = onEvent === undefined ? () => {} : (event) => aside(() => onEvent(event))
   return {
     ...settings,
-    searches,
-    keyOf: settings.keyOf ?? (({ url }) => searches.normalForm(withoutFragment(url))),
+    keys: keyOf === undefined ? new Searches() : keysBy(keyOf),
     store: guardStore(store, storageDeadline, (operation, key, error) =>
       emit({ type: 'store-fault', operation, key, error }),
     ),
@@ -85,11 +82,6 @@ function assemble(options: CacheOptions): Engine {
     findTerms: rememberTerms(settings.policy),
     emit,
   }
-}
-
-function withoutFragment(url: string): string {
-  const hash = url.indexOf('#')
-  return hash === -1 ? url : url.slice(0, hash)
 }
 
 function rememberTerms(policy: Policy): (stored: StoredHead) => Terms {

@@ -54,7 +54,7 @@ async function landed(flight: Flight, deadline: number): Promise<Landing> {
 
 /** Answers with what another request brought, if it may answer this one too. */
 function follow(visit: Visit, asked: Ask, landing: Landing): Response | undefined {
-  const { engine, request } = visit
+  const { engine, request, content: keyed } = visit
   const outcome = { hit: false, fwd: asked.reason, collapsed: true }
   switch (landing.kind) {
     case 'unshared':
@@ -62,7 +62,8 @@ function follow(visit: Visit, asked: Ask, landing: Landing): Response | undefine
     case 'answered': {
       const { head, content, terms } = landing
       if (content instanceof LiveBody && !content.readable) return undefined
-      const decision = decide(visit.head, [head], () => terms, engine.now())
+      const valid = engine.invalidations.valid([head], request.url, keyed?.target)
+      const decision = decide(visit.head, valid, () => terms, engine.now())
       return decision.kind === 'serve' ? replyStored(visit, head, content, terms, outcome) : undefined
     }
     case 'failed': {

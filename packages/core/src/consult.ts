@@ -32,7 +32,9 @@ export interface Answered {
 export async function consult(visit: Visit, decision: Ask, isAgain = false): Promise<Answered> {
   const { engine, policy, head, overrides } = visit
   const validated = decision.kind === 'revalidate' ? decision : undefined
-  const { asked, completes } = isAgain ? PLAINLY : purposeOf(decision)
+  // a condition that holds would make POST fail (RFC 9110 §13.1.2)
+  const isPlain = isAgain || head.method === 'POST'
+  const { asked, completes } = isPlain ? PLAINLY : purposeOf(decision)
   const requestTime = engine.now()
   const times = (): Times => ({ requestTime, responseTime: engine.now() })
   const concludeFrom = (answer: Response | undefined): Conclusion => {
@@ -56,7 +58,8 @@ export async function consult(visit: Visit, decision: Ask, isAgain = false): Pro
   const conclusion = concludeFrom(response)
   if (conclusion.kind === 'retry') return consult(visit, decision, true)
   const fwdStatus = response === answer ? undefined : answer?.status
-  return { conclusion: filtered(visit, conclusion, response), response, error, fwdStatus }
+  const isUpdate = validated !== undefined
+  return { conclusion: filtered(visit, conclusion, response, isUpdate), response, error, fwdStatus }
 }
 
 /** With what to ask, and for the rest of which stored part. */
@@ -73,17 +76,22 @@ function purposeOf(decision: Ask): Purpose {
   return completes ? { asked: completes.conditions, completes } : PLAINLY
 }
 
-/** What the user keeps out of the store passes. */
-function filtered(
+/** What the user keeps out of the store passes. `isUpdate`: whether it overtakes what is stored. */
+export function filtered(
   { engine, request }: Visit,
   conclusion: Conclusion,
   response: Response | undefined,
+  isUpdate: boolean,
 ): Conclusion {
-  if (conclusion.kind !== 'store' || response === undefined) return conclusion
-  return engine.filterResponse(response, request) ? conclusion : FILTERED
+  const { filterResponse } = engine
+  if (conclusion.kind !== 'store' || response === undefined || filterResponse === undefined) return conclusion
+  try {
+    if (filterResponse(response, request) === true) return conclusion
+  } catch (error) {
+    engine.emit({ type: 'option-fault', option: 'filterResponse', error })
+  }
+  return { kind: 'pass', reason: 'filtered', outdated: isUpdate }
 }
-
-const FILTERED: Conclusion = { kind: 'pass', reason: 'filtered', outdated: false }
 
 /** Calls the handler, and waits no longer than its deadline where a stale response can stand in for its answer. */
 async function call({ engine, handler }: Visit, request: Request, mayFail: boolean): Promise<Response> {
@@ -108,6 +116,6 @@ function forwardedRequest({ request, content }: Visit, conditions: AskFields): R
   if (headers === undefined && content === undefined) return request
   const init: RequestInit = { headers: headers ?? request.headers }
   // content can be read once, and a handler may be asked twice
-  if (content !== undefined) init.body = content
+  if (content !== undefined) init.body = content.bytes
   return new Request(request, init)
 }

@@ -3,9 +3,9 @@ import type { Terms } from './decide/terms.ts'
 import type { EventSink } from './events.ts'
 import type { Flights } from './flights.ts'
 import type { Invalidations } from './invalidations.ts'
+import type { Keys } from './keys.ts'
 import type { Overrides, RequestHead } from './message.ts'
 import type { Policy } from './rules/policy.ts'
-import type { Searches } from './searches.ts'
 import type { GuardedStore } from './store/guard.ts'
 
 /** Answers a request. */
@@ -45,17 +45,15 @@ export interface Engine {
   readonly invalidations: Invalidations
   /** ms since the epoch. */
   readonly now: () => number
-  readonly keyOf: (request: Request) => string
-  /** What of a query the answers say does not matter; `keyOf` heeds it, unless the user made it. */
-  readonly searches: Searches
+  readonly keys: Keys
   /** Bytes of a request's content that may become part of a key. */
   readonly maxKeyBodySize: number
   readonly perRequest: ((request: Request) => RequestOptions | undefined) | undefined
   /** Whether the cache may have to do with a request. */
-  readonly filterRequest: (request: Request) => boolean
+  readonly filterRequest: ((request: Request) => boolean) | undefined
   /** Whether an answer may be stored; asked only of one that the RFCs allow. */
-  readonly filterResponse: (response: Response, request: Request) => boolean
-  /** Ms that a handler may take where a stale response can stand in for it. */
+  readonly filterResponse: ((response: Response, request: Request) => boolean) | undefined
+  /** Ms that a handler may take where a stale response can stand in for it; `Infinity` for no bound. */
   readonly handlerDeadline: number
   /** The {@link Terms} of a stored response, worked out once for each. */
   readonly findTerms: (stored: StoredHead) => Terms
@@ -76,18 +74,29 @@ export interface Visit {
   readonly head: RequestHead
   readonly policy: Policy
   readonly key: string
-  /** What an unsafe request to the same URL makes invalid: `key` without the request's content. */
-  readonly target: string
-  /** Whether the cache has nothing to do with it. */
-  readonly isBypassed?: boolean
+  readonly keys: Keys
+  /** Why the cache has nothing to do with it. */
+  readonly bypass?: Bypass
   /** The request's content, where it is part of the key. */
-  readonly content?: Uint8Array<ArrayBuffer>
+  readonly content?: KeyedContent
   /** What the user says of the entry that may come of it. */
   readonly overrides?: Overrides | undefined
   /** What {@link Flights.purges} said when the request came. */
   readonly since: number
   /** Whether no client waits: a refresh. */
   readonly background?: boolean
+}
+
+/** Why a user's request goes past the cache: as a filter says, for what an option is, or for the length of its content. */
+export type Bypass = 'filtered' | 'option-fault' | 'content-too-large'
+
+/** Content of a request that is part of its key. */
+export interface KeyedContent {
+  readonly bytes: Uint8Array<ArrayBuffer>
+  /** The key of the request's URL alone: what an unsafe request makes invalid. */
+  readonly target: string
+  /** What the content adds to the key. */
+  readonly suffix: string
 }
 
 /** Lets `work`, which never rejects, go on after the answer. */

@@ -10,6 +10,7 @@ export type CacheEvent =
   | InvalidatedEvent
   | RefreshFailedEvent
   | StoreFaultEvent
+  | OptionFaultEvent
 
 /** A request was answered. */
 export interface AnswerEvent {
@@ -60,6 +61,13 @@ export interface StoreFaultEvent {
   readonly type: 'store-fault'
   readonly operation: 'match' | 'put' | 'delete'
   readonly key: string
+  readonly error: unknown
+}
+
+/** An option that is asked at each request threw, or said what it must not; the request went on without the cache. */
+export interface OptionFaultEvent {
+  readonly type: 'option-fault'
+  readonly option: 'perRequest' | 'filterRequest' | 'filterResponse' | 'key'
   readonly error: unknown
 }
 

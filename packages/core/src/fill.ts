@@ -7,6 +7,7 @@ import type { InvalidatedEvent } from './events.ts'
 import type { Flight } from './flights.ts'
 import type { StoredBody, StoredResponse } from './message.ts'
 import { receivedPart, withStored } from './parts.ts'
+import { invalidatedGroups, invalidatedUrls } from './rules/invalidation.ts'
 import { conditionsFor } from './rules/validation.ts'
 
 /** How long past its useful life a response with a validator is kept, to be validated instead of fetched: ms. */
@@ -57,6 +58,17 @@ export async function keep(
   else engine.emit({ type: 'stored', key, size: result.body?.byteLength ?? 0 })
 }
 
+/** Puts a response into the store beside the one that the flight brought. Never rejects. */
+export async function keepToo(
+  engine: Engine,
+  key: string,
+  flight: Flight,
+  stored: StoredResponse,
+  terms: Terms,
+): Promise<void> {
+  await put(engine, key, flight, stored, terms)
+}
+
 async function put(
   engine: Engine,
   key: string,
@@ -65,7 +77,7 @@ async function put(
   terms: Terms,
 ): Promise<NotStored | StoredResponse> {
   const { request } = flight
-  const isPurged = (): boolean => engine.flights.purgedSince(key, flight.since)
+  const isPurged = (): boolean => engine.flights.isFenced(flight)
   let kept: StoredResponse | undefined = stored
   if (stored.status === 206) {
     // no write may come between this and the put where the store answers at once
@@ -87,9 +99,12 @@ async function put(
 
 /** Notes that a stored response was used, where its lifetime counts from then. Never rejects. */
 export async function touch({ engine, key, since }: Visit, stored: StoredResponse): Promise<void> {
-  if (engine.flights.purgedSince(key, since)) return
+  const isPurged = (): boolean => engine.flights.purgedSince(key, since)
+  if (isPurged()) return
   const used = { ...stored, overrides: { ...stored.overrides, usedAt: engine.now() } }
-  await engine.store.put(key, used, housekeepingTtl(engine, used, engine.findTerms(used)))
+  const ttl = housekeepingTtl(engine, used, engine.findTerms(used))
+  await engine.store.put(key, used, ttl, () => void (isPurged() && engine.store.delete(key)))
+  if (isPurged()) await engine.store.delete(key)
 }
 
 /** How long the store is asked to keep a response: ms from now. */
@@ -108,4 +123,36 @@ export async function invalidate(
   const deleted = await engine.store.delete(key)
   if (deleted === true) engine.emit({ type: 'invalidated', key, cause })
   return deleted
+}
+
+/** The same for several keys, by name too. Resolves to whether anything was stored; never rejects. */
+export async function invalidateAll(
+  engine: Engine,
+  keys: Iterable<string>,
+  cause: InvalidatedEvent['cause'],
+): Promise<boolean | 'fault'> {
+  const all = Array.from(keys)
+  for (const key of all) engine.invalidations.add(key, engine.now())
+  const deleted = await Promise.all(all.map((key) => invalidate(engine, key, cause)))
+  return deleted.includes('fault') ? 'fault' : deleted.includes(true)
+}
+
+/** Carries out what the answer to an unsafe request makes invalid (RFC 9111 §4.4, RFC 9875 §3). Never rejects. */
+export async function invalidateBy(
+  { engine, request, key, content }: Visit,
+  response: Response,
+): Promise<void> {
+  const [target, ...others] = invalidatedUrls(request, response)
+  if (target === undefined) return
+  for (const group of invalidatedGroups(request, response)) engine.invalidations.add(group, engine.now())
+  const stale = new Set([content?.target ?? key])
+  for (const other of [request, ...others.map((url) => new Request(url))]) {
+    try {
+      for (const found of engine.keys.all(other)) stale.add(found)
+    } catch (error) {
+      // the user's key may not know what to make of a plain GET; the answer is here, and stays one
+      engine.emit({ type: 'option-fault', option: 'key', error })
+    }
+  }
+  await invalidateAll(engine, stale, 'unsafe-method')
 }

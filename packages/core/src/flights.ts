@@ -42,15 +42,15 @@ export class Flight {
   readonly company: Company
   /** What it brought, once that is known. */
   landing: Landing | undefined
-  readonly #leave: () => void
+  /** The keys under which it is, and how it leaves each. */
+  readonly places: Map<string, () => void> = new Map()
   #land!: (landing: Landing) => void
 
-  constructor({ request, since }: Departure, company: Company, leave: () => void) {
+  constructor({ request, since }: Departure, company: Company) {
     this.request = request
     this.since = since
     this.company = company
     this.landed = new Promise((resolve) => (this.#land = resolve))
-    this.#leave = leave
   }
 
   land(landing: Landing): void {
@@ -61,7 +61,7 @@ export class Flight {
   /** From now on the store answers; whoever still waits goes on alone. */
   end(): void {
     this.land({ kind: 'unshared' })
-    this.#leave()
+    for (const leave of this.places.values()) leave()
   }
 }
 
@@ -98,20 +98,26 @@ export class Flights {
   /** The flights under `key` whose answer may be for all; not those of requests that came before a purge. */
   open(key: string): readonly Flight[] {
     const flights = this.#underWay.get(key)
-    const isOpen = ({ company, since }: Flight): boolean => company === 'open' && !this.purgedSince(key, since)
+    const isOpen = ({ company, since }: Flight): boolean =>
+      company === 'open' && !this.purgedSince(key, since)
     return flights === undefined ? [] : [...flights].filter(isOpen)
   }
 
   start(departure: Departure, company: Company = 'open'): Flight {
-    const { key } = departure
+    const flight = new Flight(departure, company)
+    this.join(departure.key, flight)
+    return flight
+  }
+
+  /** Puts a flight under a key: where its answer is to be found under another than it started under, under both. */
+  join(key: string, flight: Flight): void {
+    if (flight.places.has(key) || this.isFenced(flight)) return
     const flights = this.#underWay.get(key) ?? new Set()
-    this.#underWay.set(key, flights)
-    const flight = new Flight(departure, company, () => {
+    this.#underWay.set(key, flights.add(flight))
+    flight.places.set(key, () => {
       flights.delete(flight)
       if (flights.size === 0 && this.#underWay.get(key) === flights) this.#underWay.delete(key)
     })
-    flights.add(flight)
-    return flight
   }
 
   /** Keeps what is under way under `key` out of the store and from those who come later. */
@@ -123,6 +129,12 @@ export class Flights {
     if (this.#purged.size <= REMEMBERED || oldest === undefined) return
     this.#purged.delete(oldest[0])
     this.#forgotten = oldest[1]
+  }
+
+  /** Whether one of the keys of a flight was, or may have been, purged since it started: what it brings is not stored. */
+  isFenced(flight: Flight): boolean {
+    for (const key of flight.places.keys()) if (this.purgedSince(key, flight.since)) return true
+    return false
   }
 
   /** Whether `key` was, or may have been, purged after `purges` said `since`. */

@@ -1,7 +1,18 @@
+import type { ResponseHead } from './message.ts'
+import { groupsOf } from './rules/invalidation.ts'
+
 /** How many names are remembered; past that the oldest counts as the time of all that are not. */
 const REMEMBERED = 10_000
 
-/** When sets of responses were made invalid by name, in this process (RFC 9875 §3). */
+/** A response that may be made invalid by name. */
+interface Named extends ResponseHead {
+  readonly requestTime: number
+}
+
+/**
+ * When responses were made invalid by name, in this process: by a group (RFC 9875 §3), or, where content is part of their keys,
+ * by their URL.
+ */
 export class Invalidations {
   readonly #times = new Map<string, number>()
   #forgotten = -Infinity
@@ -16,12 +27,26 @@ export class Invalidations {
     this.#forgotten = Math.max(this.#forgotten, oldest[1])
   }
 
-  get isEmpty(): boolean {
-    return this.#times.size === 0
-  }
-
   /** Whether what was asked for at `requestTime` (ms since the epoch) has been, or may have been, made invalid since. */
   covers(name: string, requestTime: number): boolean {
     return (this.#times.get(name) ?? this.#forgotten) >= requestTime
+  }
+
+  /**
+   * Those of `stored`, responses for `url`, that are still valid; `undefined` where there are none.
+   * @param target the key of the URL, where that of the responses has content besides
+   */
+  valid<Stored extends Named>(
+    stored: readonly Stored[] | undefined,
+    url: string,
+    target: string | undefined,
+  ): readonly Stored[] | undefined {
+    if (stored === undefined || this.#times.size === 0) return stored
+    const isValid = (response: Stored): boolean =>
+      (target === undefined || !this.covers(target, response.requestTime)) &&
+      !groupsOf(url, response).some((group) => this.covers(group, response.requestTime))
+    if (stored.every(isValid)) return stored
+    const valid = stored.filter(isValid)
+    return valid.length > 0 ? valid : undefined
   }
 }

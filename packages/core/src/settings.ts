@@ -1,3 +1,4 @@
+import { amount, check, flag } from './checks.ts'
 import type { RequestOptions } from './engine.ts'
 import type { EventSink } from './events.ts'
 import { isToken } from './fields/list.ts'
@@ -25,8 +26,8 @@ export interface Settings {
   readonly keyOf: ((request: Request) => string) | undefined
   readonly maxKeyBodySize: number
   readonly perRequest: ((request: Request) => RequestOptions | undefined) | undefined
-  readonly filterRequest: (request: Request) => boolean
-  readonly filterResponse: (response: Response, request: Request) => boolean
+  readonly filterRequest: ((request: Request) => boolean) | undefined
+  readonly filterResponse: ((response: Response, request: Request) => boolean) | undefined
   readonly handlerDeadline: number
   readonly collapseDeadline: number
   readonly fillPatience: number
@@ -46,11 +47,11 @@ export function settingsOf(options: CacheOptions): Settings {
     keyOf: key,
     onEvent: options.onEvent,
     perRequest: options.perRequest,
-    filterRequest: options.filterRequest ?? (() => true),
-    filterResponse: options.filterResponse ?? (() => true),
-    maxKeyBodySize: duration('maxKeyBodySize', options.maxKeyBodySize, 64 * 1024, 'bytes'),
-    handlerDeadline: duration('handlerDeadline', options.handlerDeadline, Infinity),
-    store: storeOf(options.storage, now),
+    filterRequest: options.filterRequest,
+    filterResponse: options.filterResponse,
+    maxKeyBodySize: amount('maxKeyBodySize', options.maxKeyBodySize, 64 * 1024, 'bytes'),
+    handlerDeadline: handlerDeadlineOf(options),
+    store: storeOf(options.storage, now, type),
     storageDeadline: timeout('storageDeadline', options.storageDeadline, SECOND),
     collapseDeadline: timeout('collapseDeadline', options.collapseDeadline, 10 * SECOND),
     fillPatience: timeout('fillPatience', options.fillPatience, 30 * SECOND),
@@ -58,12 +59,12 @@ export function settingsOf(options: CacheOptions): Settings {
       shared: type === 'shared',
       heuristic: heuristicOf(options.heuristic),
       storeSetCookie: flag('storeSetCookie', options.storeSetCookie),
-      allowStale: duration('allowStale', options.allowStale, 0),
+      allowStale: amount('allowStale', options.allowStale, 0),
       staleDespiteSMaxage: flag('staleDespiteSMaxage', options.staleDespiteSMaxage),
       methods: methodsOf(options.methods),
       targets: targetsOf(options.targets, type === 'shared'),
       etag: flag('etag', options.etag),
-      maxBodySize: duration('maxBodySize', options.maxBodySize, 8 * MIB, 'bytes'),
+      maxBodySize: amount('maxBodySize', options.maxBodySize, 8 * MIB, 'bytes'),
     },
   }
 }
@@ -87,12 +88,14 @@ function targetsOf(targets: CacheOptions['targets'], shared: boolean): readonly 
   return names.map((name) => name.toLowerCase())
 }
 
-function storeOf(storage: CacheOptions['storage'], now: () => number): Store {
+function storeOf(storage: CacheOptions['storage'], now: () => number, type: CacheOptions['type']): Store {
   if (storage === undefined) return createMemoryStore()
   if (hasMethods<Store>(storage, ['match', 'put', 'delete'])) return storage
   const methods = ['getItemRaw', 'setItemRaw', 'removeItem'] as const
   check('storage', storage, hasMethods(storage, methods), "unstorage's Storage or a Store")
-  return createUnstorageStore(storage as UnstorageLike, { now })
+  // what is private to one client must not be found by a shared cache on the same storage
+  const prefix = type === 'private' ? 'freshet-private' : 'freshet'
+  return createUnstorageStore(storage as UnstorageLike, { now, prefix })
 }
 
 function hasMethods<T>(value: unknown, names: readonly (keyof T & string)[]): value is T {
@@ -106,28 +109,15 @@ function heuristicOf(heuristic: CacheOptions['heuristic']): HeuristicPolicy | fa
   const { fraction = 0.1, maximum } = heuristic ?? {}
   const isShare = typeof fraction === 'number' && fraction >= 0 && fraction <= 1
   check('heuristic.fraction', fraction, isShare, 'a number from 0 to 1')
-  return { fraction, maximum: duration('heuristic.maximum', maximum, DAY) }
+  return { fraction, maximum: amount('heuristic.maximum', maximum, DAY) }
 }
 
-function flag(name: string, value = false): boolean {
-  check(name, value, typeof value === 'boolean', 'a boolean')
-  return value
-}
-
-function duration(name: string, value: number | undefined, otherwise: number, unit = 'ms'): number {
-  const given = value === undefined ? otherwise : value
-  check(name, given, typeof given === 'number' && given >= 0, `a number of ${unit}, 0 or more`)
-  return given
+/** Without a bound no timer is set at all. */
+function handlerDeadlineOf({ handlerDeadline = Infinity }: CacheOptions): number {
+  const bounded = timeout('handlerDeadline', handlerDeadline, Infinity)
+  return handlerDeadline === Infinity ? Infinity : bounded
 }
 
 function timeout(name: string, value: number | undefined, otherwise: number): number {
-  return Math.min(duration(name, value, otherwise), LONGEST_TIMEOUT)
-}
-
-function check(name: string, value: unknown, holds: boolean, expected: string): void {
-  if (!holds) throw new TypeError(`${name} must be ${expected}, not ${describe(value)}`)
-}
-
-function describe(value: unknown): string {
-  return typeof value === 'string' ? JSON.stringify(value) : String(value)
+  return Math.min(amount(name, value, otherwise), LONGEST_TIMEOUT)
 }

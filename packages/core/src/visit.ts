@@ -1,5 +1,8 @@
-import type { Engine, HandleContext, Handler, RequestOptions, Visit } from './engine.ts'
+import type { Bypass, Engine, HandleContext, Handler, Visit } from './engine.ts'
+import { contentOf, digestOf } from './key-content.ts'
+import { keysBy } from './keys.ts'
 import type { Awaitable, Fields, Overrides, RequestHead } from './message.ts'
+import { overridesOf, requestOptions } from './request-options.ts'
 import type { Policy } from './rules/policy.ts'
 
 /** Begins the way of `request`. Only a request whose content is part of its key takes a promise. */
@@ -10,32 +13,54 @@ export function visitOf(
   context: HandleContext,
 ): Awaitable<Visit> {
   const since = engine.flights.purges
-  const options = engine.perRequest === undefined ? context : { ...engine.perRequest(request), ...context }
+  const { options, bypass } = consulted(engine, request, context)
   const policy = options.bodyKey ? allowing(engine.policy, request.method) : engine.policy
-  const key = options.key ?? engine.keyOf(request)
+  const given = options.key
+  const keys = given === undefined ? engine.keys : keysBy(() => given)
+  const key = keys.of(request)
   const overrides = overridesOf(options)
   const head = headOf(request, overrides)
-  const visit: Visit = { engine, request, handler, context, head, policy, key, target: key, since, overrides }
-  if (!engine.filterRequest(request)) return { ...visit, isBypassed: true }
-  const isKeyedByContent =
-    request.method !== 'GET' && request.method !== 'HEAD' && policy.methods.has(request.method)
-  return isKeyedByContent ? withContent(visit) : visit
+  const visit: Visit = { engine, request, handler, context, head, policy, key, keys, since, overrides }
+  if (bypass !== undefined) return { ...visit, bypass }
+  return isKeyedByContent(request.method, policy) ? withContent(visit) : visit
+}
+
+/** What the user says of the request. Where that cannot be known, the handler answers, and nothing is stored. */
+function consulted(
+  { perRequest, filterRequest, emit }: Engine,
+  request: Request,
+  context: HandleContext,
+): { readonly options: HandleContext; readonly bypass?: Bypass } {
+  let option: 'perRequest' | 'filterRequest' = 'perRequest'
+  try {
+    const options = requestOptions(context, perRequest, request)
+    option = 'filterRequest'
+    // a promise is no answer, for all that it counts as true
+    const passes = filterRequest === undefined || filterRequest(request) === true
+    return passes ? { options } : { options, bypass: 'filtered' }
+  } catch (error) {
+    emit({ type: 'option-fault', option, error })
+    return { options: {}, bypass: 'option-fault' }
+  }
+}
+
+/** Whether requests of this method are told apart by their content too. */
+function isKeyedByContent(method: string, { methods }: Policy): boolean {
+  return (method === 'QUERY' || method === 'POST') && methods.has(method)
 }
 
 async function withContent(visit: Visit): Promise<Visit> {
   const { engine, request, key } = visit
-  const content = await contentOf(request, engine.maxKeyBodySize)
-  if (content === undefined) return { ...visit, isBypassed: true }
-  return { ...visit, content, key: `${request.method} ${key}\n${await contentKey(request, content)}` }
+  const bytes = await contentOf(request, engine.maxKeyBodySize)
+  if (bytes === undefined) return { ...visit, bypass: 'content-too-large' }
+  const suffix = `\n${request.method} ${await digestOf(request, bytes)}`
+  return { ...visit, key: key + suffix, content: { bytes, target: key, suffix } }
 }
 
-function overridesOf({ ttl, refreshTtlOnAccess, ignoreSpec }: RequestOptions): Overrides | undefined {
-  if (ttl === undefined && !ignoreSpec) return undefined
-  return {
-    ...(ttl !== undefined && { ttl }),
-    ...(refreshTtlOnAccess && { slides: true }),
-    ...(ignoreSpec && { ignoresSpec: true }),
-  }
+/** The policy for a request whose content is part of its key. Other methods than these change what they name. */
+function allowing(policy: Policy, method: string): Policy {
+  if ((method !== 'POST' && method !== 'QUERY') || policy.methods.has(method)) return policy
+  return { ...policy, methods: new Set([...policy.methods, method]) }
 }
 
 /** The request as the decisions see it. */
@@ -43,12 +68,8 @@ export function headOf(request: Request, overrides: Overrides | undefined): Requ
   return overrides?.ignoresSpec ? withoutWishes(request) : request
 }
 
-function allowing(policy: Policy, method: string): Policy {
-  return policy.methods.has(method) ? policy : { ...policy, methods: new Set([...policy.methods, method]) }
-}
-
 /** Fields in which a client tells a cache what it may do. */
-const WISHES: ReadonlySet<string> = new Set(['cache-control', 'pragma', 'authorization'])
+const WISHES: ReadonlySet<string> = new Set(['cache-control', 'pragma'])
 
 /** The request as if it asked nothing of a cache. */
 function withoutWishes({ method, url, headers }: Request): RequestHead {
@@ -57,28 +78,4 @@ function withoutWishes({ method, url, headers }: Request): RequestHead {
     has: (name) => !WISHES.has(name) && headers.has(name),
   }
   return { method, url, headers: fields }
-}
-
-/** A copy of the request's content; `undefined` when it is longer than `limit` bytes. */
-async function contentOf(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  if (request.body === null) return new Uint8Array()
-  const chunks: Uint8Array[] = []
-  let size = 0
-  const reader = request.clone().body?.getReader()
-  for (let read = await reader?.read(); read && !read.done; read = await reader?.read()) {
-    chunks.push(read.value)
-    size += read.value.byteLength
-    if (size > limit) {
-      void reader?.cancel().catch(() => {})
-      return undefined
-    }
-  }
-  return new Uint8Array(await new Blob(chunks as BlobPart[]).arrayBuffer())
-}
-
-/** A digest of the content and of the fields that say how to read it (RFC 10008 §3). */
-async function contentKey({ headers }: Request, content: Uint8Array<ArrayBuffer>): Promise<string> {
-  const metadata = `${headers.get('content-type')}\n${headers.get('content-encoding')}\n`
-  const digest = await crypto.subtle.digest('SHA-256', await new Blob([metadata, content]).arrayBuffer())
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }

@@ -1,3 +1,4 @@
+import { createStorage } from 'unstorage'
 import { describe, expect, it } from 'vitest'
 import { cacheable, gate, harness, origin, quiet, read, SECOND } from './harness.ts'
 
@@ -189,4 +190,17 @@ describe('a request with credentials (RFC 9111 §3.5)', () => {
       expect(together.map(({ text }) => text)).toEqual(['c', 'd', 'A', 'a', 'a, b', 'a,b'])
     },
   )
+})
+
+describe('a private and a shared cache over one storage', () => {
+  it('find nothing of each other', async () => {
+    const storage = createStorage()
+    const own = harness({ storage, type: 'private' })
+    const shared = harness({ storage })
+    const mine = origin(() => new Response('mine', { headers: { 'cache-control': 'private, max-age=60' } }))
+    await own.fetch(mine)
+    expect((await own.fetch(mine)).headers.get('cache-status')).toMatch(/hit/)
+    const other = origin(() => new Response('for another', { headers: { 'cache-control': 'private' } }))
+    expect((await shared.fetch(other)).text).toBe('for another')
+  })
 })

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import {
   allowNoUnhandledRejection,
   cacheStatusOf,
@@ -14,6 +14,7 @@ import {
 } from './harness.ts'
 
 allowNoUnhandledRejection()
+afterEach(() => void vi.useRealTimers())
 
 const MEANWHILE = 'max-age=60, stale-while-revalidate=60'
 const COVERED = 'max-age=60, stale-if-error=60'
@@ -334,5 +335,23 @@ describe('stale-if-error (RFC 5861 §4)', () => {
     await h.fetch(handler)
     await quiet()
     expect(body.cancelled()).toBe(true)
+  })
+})
+
+describe('a refresh that never comes back', () => {
+  it('keeps the next away for no longer than collapseDeadline', async () => {
+    vi.useFakeTimers()
+    const h = harness({ collapseDeadline: 5000 })
+    const handler = first('max-age=60, stale-while-revalidate=86400', (call) =>
+      call === 2 ? new Promise<Response>(() => {}) : new Response(`answer ${call}`),
+    )
+    await read(await h.send(handler))
+    await vi.advanceTimersByTimeAsync(1)
+    h.clock.advance(61 * SECOND)
+    for (const wait of [4999, 1, 0]) {
+      expect(await (await h.send(handler)).text()).toBe('answer 1')
+      await vi.advanceTimersByTimeAsync(wait)
+    }
+    expect(handler.asked).toHaveLength(3)
   })
 })

@@ -1,7 +1,7 @@
 import { type AddressInfo } from 'node:net'
 import { type CacheEvent, createCache } from '@freshet/core'
 import { serve } from '@hono/node-server'
-import { Hono } from 'hono'
+import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import { cors } from 'hono/cors'
 import { HTTPException } from 'hono/http-exception'
 import { stream } from 'hono/streaming'
@@ -153,6 +153,75 @@ describe('cache() in a chain', () => {
     expect(foreign.headers.get('access-control-allow-origin')).toBeNull()
   })
 
+  it('heeds Cache-Control and Vary that were set above it, for its own requests alone', async () => {
+    const app = new Hono()
+    app.use(async (c, next) => {
+      if (c.req.path === '/private') c.header('cache-control', 'private, no-store')
+      else c.header('vary', 'Cookie')
+      await next()
+    })
+    app.use(cache())
+    const who = (c: Context): string => c.req.header('cookie') ?? 'nobody'
+    app.get('/private', (c) => c.text(who(c), 200, { 'last-modified': 'Thu, 01 Jan 2015 00:00:00 GMT' }))
+    app.get('/varied', cacheControl({ maxAge: 60 }), (c) => c.text(who(c), 200, { vary: 'Accept-Language' }))
+    for (const path of ['/private', '/varied']) {
+      for (const cookie of ['u=ann', 'u=bob', 'u=ann']) {
+        const answer = await app.request(path, { headers: { cookie } })
+        expect(await answer.text()).toBe(cookie)
+      }
+    }
+    const again = await app.request('/varied', { headers: { cookie: 'u=bob' } })
+    expect(again.headers.get('cache-status')).toMatch(/hit/)
+    expect(again.headers.get('vary')?.split(', ').sort()).toEqual(['Accept-Language', 'Cookie'])
+    const german = { cookie: 'u=bob', 'accept-language': 'de' }
+    expect((await app.request('/varied', { headers: german })).headers.get('cache-status')).toMatch(
+      /vary-miss/,
+    )
+  })
+
+  it('lets the fields of the handler win over those that were set above it, as Hono does', async () => {
+    const build = (...below: MiddlewareHandler[]): Hono => {
+      const app = new Hono()
+      app.use(async (c, next) => {
+        c.header('x-both', 'above')
+        await next()
+      })
+      app.use(...below)
+      app.get('/', () => new Response('', { headers: { 'x-both': 'below' } }))
+      return app
+    }
+    const without = await build(async (_, next) => next()).request('/')
+    const through = await build(cache()).request('/')
+    expect(without.headers.get('x-both')).toBe('below')
+    expect(through.headers.get('x-both')).toBe('below')
+  })
+
+  it('gives each client the cookies that were set above it, though cookies may be stored', async () => {
+    const app = new Hono()
+    app.use(async (c, next) => {
+      const user = c.req.header('user')
+      c.header('set-cookie', `s=${user}`, { append: true })
+      c.header('set-cookie', `t=${user}`, { append: true })
+      await next()
+    })
+    app.use(cache({ storeSetCookie: true }))
+    app.get('/', cacheControl({ maxAge: 60 }), (c) => c.text('x'))
+    for (const user of ['ann', 'bob']) {
+      const { headers } = await app.request('/', { headers: { user } })
+      expect(headers.getSetCookie()).toEqual([`s=${user}`, `t=${user}`])
+    }
+    expect((await app.request('/', { headers: { user: 'cy' } })).headers.get('cache-status')).toMatch(/hit/)
+  })
+
+  it('tells of a handler that answers nothing, as Hono does', async () => {
+    const app = new Hono()
+    app.onError((error, c) => c.text(error.message, 500))
+    app.use(cache())
+    app.get('/', (async () => {}) as never)
+    const answer = await app.request('/')
+    expect([answer.status, await answer.text()]).toEqual([500, expect.stringContaining('return')])
+  })
+
   it('lets the handler validate: it sees the condition, and its 304 refreshes the stored answer', async () => {
     const clock = { now: START }
     const now = (): number => clock.now
@@ -246,6 +315,29 @@ describe('cache() and the background', () => {
     clock.now += 20_000
     expect(await (await app.request('/api/v1/item/7')).text()).toBe('ann 7 1')
     await vi.waitFor(async () => expect(await (await app.request('/api/v1/item/7')).text()).toBe('ann 7 2'))
+  })
+
+  it('refreshes with the renderer and the execution context of the request', async () => {
+    const clock = { now: START }
+    const now = (): number => clock.now
+    const app = new Hono()
+    let calls = 0
+    app.use(async (c, next) => {
+      c.setRenderer((content) => c.html(`<main>${String(content)}</main>`))
+      await next()
+    })
+    app.use(cache({ now }))
+    app.get('/', cacheControl(stale, { now }), (c) => {
+      c.executionCtx.waitUntil(Promise.resolve())
+      return c.render(`page ${++calls}`)
+    })
+    const context = { waitUntil() {}, passThroughOnException() {}, props: {} }
+    const ask = async (): Promise<string> =>
+      (await app.fetch(new Request('http://localhost/'), {}, context as never)).text()
+    expect(await ask()).toBe('<main>page 1</main>')
+    clock.now += 20_000
+    await ask()
+    await vi.waitFor(async () => expect(await ask()).toBe('<main>page 2</main>'))
   })
 
   it('keeps the stale answer when the refresh fails, and says so', async () => {

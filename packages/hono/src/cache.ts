@@ -6,7 +6,7 @@ import {
   type HttpCache,
 } from '@freshet/core'
 import type { Context, MiddlewareHandler } from 'hono'
-import { refreshHandler } from './refresh.ts'
+import { executionContext, refreshHandler } from './refresh.ts'
 
 declare module 'hono' {
   interface ContextVariableMap {
@@ -19,7 +19,8 @@ declare module 'hono' {
  * Caches the answers of the routes below it, as their headers say (RFC 9111).
  *
  * What it did stands in `c.get('cache')` for the middleware above it, and in the answer's `Cache-Status`.
- * Fields that middleware above it set before it ran belong to their own request and are not stored.
+ * Fields that middleware above it set before it ran belong to their own request and are not stored, but for
+ * `Cache-Control`, `CDN-Cache-Control`, `Expires` and `Vary`, which say who may have the answer.
  *
  * @param options how to make the cache, or a cache that `createCache` made, in order to purge it elsewhere
  * @throws TypeError when an option is not what it should be
@@ -33,14 +34,19 @@ declare module 'hono' {
 export function cache(options: CacheOptions | HttpCache = {}): MiddlewareHandler {
   const httpCache = isHttpCache(options) ? options : createCache(options)
   return async function cache(c, next) {
-    const given = new Headers(c.res.headers)
+    const given = takeFields(c)
+    const refresh = refreshHandler(c)
     const response = await httpCache.handle(
       c.req.raw,
       async (request) => {
         await runWith(c, request, next)
-        return without(given, c.res)
+        if (!c.finalized) throw new Error('No handler below cache() answered: one may lack a return')
+        return governedBy(given, c.res)
       },
-      { waitUntil: (promise) => executionContext(c)?.waitUntil(promise), refresh: refreshHandler(c) },
+      {
+        waitUntil: (promise) => executionContext(c)?.waitUntil(promise),
+        refresh: async (request) => governedBy(given, await refresh(request)),
+      },
     )
     restore(given, response)
     // the setter would merge the fields of the response that is there
@@ -66,28 +72,32 @@ async function runWith(c: Context, request: Request, next: () => Promise<void>):
   }
 }
 
-/** The execution context, looked up only when there is something to wait for: asking costs an exception on Node. */
-function executionContext(c: Context): { waitUntil(promise: Promise<unknown>): void } | undefined {
-  try {
-    return c.executionCtx
-  } catch {
-    return undefined
-  }
+/** Takes the fields that middleware above has set out of the context, so that what comes back is the answer's own. */
+function takeFields(c: Context): Headers {
+  const given = new Headers(c.res.headers)
+  c.res = undefined
+  c.finalized = false // the setter says otherwise
+  for (const name of given.keys()) c.header(name, undefined)
+  return given
 }
 
-/** `response` without the fields that stood there before it was made. */
-function without(given: Headers, response: Response): Response {
-  const inherited = [...given].filter(([name, value]) => response.headers.get(name) === value)
-  if (inherited.length === 0) return response
-  const own = new Response(response.body, response)
-  for (const [name] of inherited) own.headers.delete(name)
-  return own
+/** Fields that say who may have an answer: they count for storing it, whoever set them. */
+const GOVERNING = ['cache-control', 'cdn-cache-control', 'expires', 'vary']
+
+/** `response`, governed by what middleware above said of it too. */
+function governedBy(given: Headers, response: Response): Response {
+  const names = GOVERNING.filter(
+    (name) => given.has(name) && (name === 'vary' || !response.headers.has(name)),
+  )
+  if (names.length === 0 || response.status < 200) return response
+  const governed = new Response(response.body, response)
+  for (const name of names) governed.headers.append(name, given.get(name) ?? '')
+  return governed
 }
 
 /** Puts back what middleware above had set for this request, unless the answer says otherwise. */
 function restore(given: Headers, response: Response): void {
-  const missing = [...given].filter(([name]) => name === 'vary' || !response.headers.has(name))
-  for (const [name, value] of missing) {
-    if (response.headers.get(name) !== value) response.headers.append(name, value)
-  }
+  if (response.status < 200) return
+  const missing = [...given].filter(([name]) => !response.headers.has(name))
+  for (const [name, value] of missing) response.headers.append(name, value)
 }

@@ -12,12 +12,22 @@ export function refreshHandler(c: Context): Handler {
     const app = new Hono({ getPath: () => c.req.path })
     app.use(async (fresh, next) => {
       for (const [name, value] of Object.entries(c.var)) fresh.set(name as never, value as never)
+      fresh.setRenderer(async (...page) => fresh.html(await (await c.render(...page)).text()))
       await next()
     })
     for (const { method, path, handler } of matchedRoutes(c).slice(first)) app.on(method, path, handler)
     app.onError((error) => {
       throw error
     })
-    return app.fetch(request, c.env)
+    return app.fetch(request, c.env, executionContext(c))
+  }
+}
+
+/** The execution context, looked up only when there is something to wait for: asking costs an exception on Node. */
+export function executionContext(c: Context): Context['executionCtx'] | undefined {
+  try {
+    return c.executionCtx
+  } catch {
+    return undefined
   }
 }

@@ -30,7 +30,7 @@ export function around({ before, coming, length, after }: Around): ReadableStrea
           const { done, value } = await source.next()
           if (done) controller.close()
           // whoever reads it may change it
-          else controller.enqueue(value.slice())
+          else controller.enqueue(new Uint8Array(value))
         } catch (error) {
           controller.error(error)
           reader.cancel(error).catch(() => {})

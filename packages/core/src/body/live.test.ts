@@ -8,11 +8,13 @@ function live(options: Partial<LiveBodyOptions> = {}): { body: LiveBody; from: S
   const from = source()
   return {
     from,
-    body: new LiveBody(from.stream, { limit: 100, length: undefined, patience: 1000, ...options }),
+    body: new LiveBody(from.stream, { ...DEFAULTS, ...options }),
   }
 }
 
 const text = (body: ReadableStream<Uint8Array>): Promise<string> => new Response(body).text()
+
+const DEFAULTS = { limit: 100, length: undefined, patience: 1000, stall: 5000, now: (): number => 0 }
 
 describe('a capture', () => {
   it('is the whole content, whether anybody reads or not', async () => {
@@ -68,7 +70,7 @@ describe('a capture', () => {
       start: (controller) => controller.enqueue('text'),
       cancel: () => void (cancelled = true),
     })
-    const body = new LiveBody(from, { limit: 100, length: undefined, patience: 1000 })
+    const body = new LiveBody(from, DEFAULTS)
     const reader = body.read()
     expect(await body.captured).toEqual({ kind: 'none', reason: 'incomplete' })
     await expect(text(reader)).rejects.toThrow(TypeError)
@@ -216,5 +218,38 @@ describe('a body that nobody reads', () => {
     body.read()
     await vi.advanceTimersByTimeAsync(10_000)
     expect(from.cancelled()).toBe(false)
+  })
+
+  it('is for nobody new once it has brought nothing for longer than its stall', async () => {
+    const clock = { now: 0 }
+    const from = new TransformStream<Uint8Array, Uint8Array>()
+    const body = new LiveBody(from.readable, { ...DEFAULTS, now: () => clock.now })
+    const writer = from.writable.getWriter()
+    clock.now = 5000
+    expect(body.readable).toBe(true)
+    clock.now = 5001
+    expect(body.readable).toBe(false)
+    await writer.write(new Uint8Array([1]))
+    await vi.waitFor(() => expect(body.readable).toBe(true))
+    await writer.close()
+    await body.ended
+    clock.now = 1e9
+    expect(body.readable).toBe(true)
+  })
+
+  it('keeps its own bytes where a chunk is a Buffer, whose slices share', async () => {
+    const chunk = Buffer.from('shared')
+    const from = new ReadableStream<Uint8Array>({
+      start(controller) {
+        controller.enqueue(chunk)
+        controller.close()
+      },
+    })
+    const body = new LiveBody(from, DEFAULTS)
+    const first = await body.read().getReader().read()
+    first.value?.fill(88)
+    chunk.fill(89)
+    expect(await new Response(body.read()).text()).toBe('shared')
+    expect(await body.captured).toEqual({ kind: 'whole', bytes: new TextEncoder().encode('shared') })
   })
 })

@@ -10,6 +10,10 @@ export interface LiveBodyOptions {
   readonly limit: number
   /** The declared length in bytes: a body that ends elsewhere is incomplete (RFC 9111 §3.3). */
   readonly length: number | undefined
+  /** How long a body may bring nothing, in ms, before nobody new is to wait for it. */
+  readonly stall: number
+  /** The clock: ms since the epoch. */
+  readonly now: () => number
   /** How long a body that nobody reads any more may go on, in ms, before it is given up. */
   readonly patience: number
 }
@@ -37,6 +41,8 @@ export class LiveBody {
   #dropped = 0
   #size = 0
   #capturing = true
+  /** When the body last brought something. */
+  #heard: number
   #end: { readonly error?: unknown } | undefined
   #settle!: (capture: Capture) => void
   #news = signal()
@@ -46,12 +52,15 @@ export class LiveBody {
   constructor(source: ReadableStream<Uint8Array>, options: LiveBodyOptions) {
     this.#source = source.getReader()
     this.#options = options
+    this.#heard = options.now()
     this.captured = new Promise((settle) => (this.#settle = settle))
     this.ended = this.#pump()
   }
 
-  /** Whether a new reader can still have the body from its first byte. */
+  /** Whether a new reader can still have the body from its first byte, and need not fear to wait for ever. */
   get readable(): boolean {
+    const { now, stall } = this.#options
+    if (this.#end === undefined && now() - this.#heard > stall) return false
     const broken = this.#end !== undefined && 'error' in this.#end
     return this.#dropped === 0 && !broken && (this.#capturing || this.#end !== undefined)
   }
@@ -90,7 +99,7 @@ export class LiveBody {
     if (chunk !== undefined) {
       reader.taken++
       // a reader may change what it was given, and others still need it
-      controller.enqueue(chunk.slice())
+      controller.enqueue(new Uint8Array(chunk))
       if (!this.#capturing) this.#dropTaken()
       return
     }
@@ -120,8 +129,10 @@ export class LiveBody {
 
   #take(chunk: Uint8Array): void {
     if (!(chunk instanceof Uint8Array)) throw new TypeError('A body must be made of Uint8Array chunks')
-    this.#chunks.push(chunk.slice())
+    // a Buffer's slice() would share its bytes
+    this.#chunks.push(new Uint8Array(chunk))
     this.#size += chunk.byteLength
+    this.#heard = this.#options.now()
     if (this.#size > this.#options.limit) this.#release('too-large')
     this.#tell()
   }

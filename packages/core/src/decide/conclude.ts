@@ -9,6 +9,7 @@ import type { Policy } from '../rules/policy.ts'
 import { isNonError, isStaleIfErrorStatus } from '../rules/status.ts'
 import { qualifiedFields, reasonNotToStore } from '../rules/storability.ts'
 import { conditionsFor } from '../rules/validation.ts'
+import { shareStrongValidator } from '../rules/validators.ts'
 import { selectingFields } from '../rules/vary.ts'
 import type { Conclusion, Freshen, NotStored } from './decision.ts'
 import { errorCover, type Terms, termsOf, ttlAt, usefulLife } from './terms.ts'
@@ -18,11 +19,18 @@ export interface Exchange extends Times {
   readonly request: RequestHead
   /** `undefined`: the handler threw or did not answer in time. */
   readonly response: AnswerHead | undefined
-  readonly validated: { readonly stored: StoredResponse; readonly terms: Terms } | undefined
+  readonly validated: Validated | undefined
   /** Whether the conditions that the handler saw were the cache's own. */
   readonly conditional: boolean
   /** What the user says of the entry that may come of it. */
   readonly overrides?: Overrides | undefined
+}
+
+/** A stored response that is asked about, and others that the request selects. */
+export interface Validated {
+  readonly stored: StoredResponse
+  readonly terms: Terms
+  readonly others?: readonly StoredResponse[]
 }
 
 export interface AnswerHead extends ResponseHead {
@@ -35,7 +43,8 @@ export function conclude(exchange: Exchange, policy: Policy): Conclusion {
   const { response, validated, responseTime } = exchange
   const failed = response === undefined || isStaleIfErrorStatus(response.status)
   if (failed && validated && coversError(exchange.request, validated.terms, policy, responseTime)) {
-    return { ...validated, kind: 'serve-stale' }
+    const { stored, terms } = validated
+    return { kind: 'serve-stale', stored, terms }
   }
   if (response === undefined) return pass('handler-failed')
   if (response.status === 304 && exchange.conditional) return concludeValidation(exchange, response, policy)
@@ -50,11 +59,15 @@ function coversError(request: RequestHead, terms: Terms, policy: Policy, now: nu
   return cover > 0 && -ttlAt(terms, now) <= cover
 }
 
-/** A 304 brings the stored response up to date, if it is about that one (RFC 9111 §4.3.3, §4.3.4). */
+/** A 304 brings up to date the stored response that it is about, and all that share its strong validator (RFC 9111 §4.3.4). */
 function concludeValidation(exchange: Exchange, update: AnswerHead, policy: Policy): Conclusion {
-  const stored = exchange.validated?.stored
+  const { stored, others = [] } = exchange.validated ?? {}
   const isMeant = stored !== undefined && identifies(update, stored)
-  return (isMeant && bringUpToDate(stored, update, exchange, policy)) || { kind: 'retry' }
+  const freshened = isMeant && bringUpToDate(stored, update, exchange, policy)
+  if (!freshened) return { kind: 'retry' }
+  const alike = others.filter((other) => shareStrongValidator(other, stored))
+  const updated = alike.map((other) => bringUpToDate(other, update, exchange, policy))
+  return { ...freshened, others: updated.filter((other) => other !== undefined) }
 }
 
 /** A 200 to HEAD brings the stored response up to date, or tells that it has changed (RFC 9111 §4.3.5). */
@@ -73,10 +86,9 @@ function bringUpToDate(
   policy: Policy,
 ): Freshen | undefined {
   const { method, url, headers } = exchange.request
-  const governing = ['cache-control', ...policy.targets].some((name) => update.headers.has(name))
-    ? update
-    : stored
-  const updated = freshen(stored, update, exchange, unstoredFields(governing, policy))
+  // which fields are not stored, the update and what is stored say together
+  const merged = freshen(stored, update, exchange)
+  const updated = freshen(stored, update, exchange, unstoredFields(merged, policy))
   // what is stored is never the answer to HEAD
   const asked: RequestHead = { method: method === 'HEAD' ? 'GET' : method, url, headers }
   const overrides = exchange.overrides ?? stored.overrides

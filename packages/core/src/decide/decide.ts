@@ -3,7 +3,7 @@ import type { RequestHead } from '../message.ts'
 import { requestDirectives } from '../rules/directives.ts'
 import { completionOf } from '../rules/combining.ts'
 import { covers } from '../rules/partial.ts'
-import { selectStored } from '../rules/vary.ts'
+import { selects, selectStored } from '../rules/vary.ts'
 import { conditionsFor } from '../rules/validation.ts'
 import type { Decision, Forward, StoredHead } from './decision.ts'
 import { ageAt, type Terms, ttlAt } from './terms.ts'
@@ -52,7 +52,8 @@ function decideFreely<Stored extends StoredHead>(
   const ttl = ttlAt(terms, now)
   const use = usability(terms, wishes, age, ttl)
   if (use === 'stale' || use === 'request') {
-    return { kind: 'revalidate', stored, terms, reason: use, conditions: conditionsFor(stored) }
+    const others = candidates.filter((other) => other !== stored && selects(request, other))
+    return { kind: 'revalidate', stored, terms, reason: use, conditions: conditionsFor(stored), others }
   }
   return { kind: 'serve', stored, terms, age, ttl, refresh: use === 'refresh' }
 }

@@ -35,6 +35,8 @@ export interface Revalidate<Stored extends StoredHead = StoredResponse> {
   /** `stale`: the response may not be reused as it is; `request`: the client asked for more. */
   readonly reason: 'stale' | 'request'
   readonly conditions: Conditions
+  /** Other stored responses that the request selects: what says that this one is current may say so of them too. */
+  readonly others?: readonly Stored[]
 }
 
 /** The handler answers. The reasons are those of RFC 9211 §2.2. */
@@ -70,6 +72,8 @@ export interface Freshen {
   readonly kind: 'freshen'
   readonly stored: StoredResponse
   readonly terms: Terms
+  /** Other stored responses with the same strong validator, up to date too. */
+  readonly others?: readonly Freshen[]
 }
 
 /** The handler failed and a stale response covers for it (RFC 9111 §4.2.4, RFC 5861 §4). */

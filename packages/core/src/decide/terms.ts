@@ -46,7 +46,7 @@ export function termsOf(response: ResponseHead, times: Times, policy: Policy, ov
     // a user's ttl counts from the arrival or the last use, not from when the response was made
     lifetime:
       source === 'ttl'
-        ? lifetime + initialAge + (overrides?.usedAt ?? responseTime) - responseTime
+        ? lifetime + initialAge + Math.max(0, (overrides?.usedAt ?? 0) - responseTime)
         : lifetime,
     source,
     noCache: directives.noCache === true,

@@ -3,6 +3,7 @@ import { listMembers } from '../fields/list.ts'
 import { parseTargetedField } from '../fields/targeted.ts'
 import type { Overrides, RequestHead, ResponseHead } from '../message.ts'
 import type { Policy } from './policy.ts'
+import { isHeuristicallyCacheable, isNonError } from './status.ts'
 
 const NO_CACHE: ParsedCacheControl = Object.freeze({ noCache: true })
 
@@ -17,7 +18,8 @@ export interface Control {
 const NOTHING: Overrides = Object.freeze({})
 
 /** The first valid field that is aimed at this cache, else `Cache-Control` and `Expires` (RFC 9111 §5.2.2, RFC 9213 §2.2). */
-export function controlOf({ headers }: ResponseHead, { targets }: Policy, overrides = NOTHING): Control {
+export function controlOf({ status, headers }: ResponseHead, { targets }: Policy, said = NOTHING): Control {
+  const overrides = said.ttl === undefined || takesTtl(status) ? said : withoutTtl(said)
   for (const name of targets) {
     const directives = parseTargetedField(headers.get(name))
     if (directives !== undefined)
@@ -27,19 +29,30 @@ export function controlOf({ headers }: ResponseHead, { targets }: Policy, overri
   return { directives: governing(directives, overrides), expires: headers.get('expires'), overrides }
 }
 
+/** A user's ttl is for what was asked for, and for its absence, not for one client's mistake or a bad moment. */
+function takesTtl(status: number): boolean {
+  return isNonError(status) || isHeuristicallyCacheable(status)
+}
+
+function withoutTtl({ ignoresSpec }: Overrides): Overrides {
+  return ignoresSpec ? { ignoresSpec } : NOTHING
+}
+
+/** Directives that forbid storing or reuse. */
+const FORBIDDING: ReadonlySet<string> = new Set([
+  'noStore',
+  'noCache',
+  'private',
+  'mustUnderstand',
+  'mustRevalidate',
+  'proxyRevalidate',
+] satisfies (keyof ParsedCacheControl)[])
+
 /** What is left of the directives where the user passes over those that forbid. */
 function governing(directives: ParsedCacheControl, { ignoresSpec }: Overrides): ParsedCacheControl {
   if (!ignoresSpec) return directives
-  const {
-    noStore,
-    noCache,
-    private: isPrivate,
-    mustUnderstand,
-    mustRevalidate,
-    proxyRevalidate,
-    ...rest
-  } = directives
-  return { ...rest, public: true }
+  const permitted = Object.entries(directives).filter(([name]) => !FORBIDDING.has(name))
+  return { ...Object.fromEntries(permitted), public: true }
 }
 
 /** The directives of a request (RFC 9111 §5.2.1); `Pragma: no-cache` speaks where `Cache-Control` is silent (§5.4). */

@@ -9,9 +9,13 @@ const FOR_THE_ORIGIN: readonly string[] = ['if-match', 'if-unmodified-since', 'u
 /** Conditions that a cache answers itself, so that the handler's answer can be stored (RFC 9111 §4.3.1). */
 const FOR_THE_CACHE: readonly string[] = ['if-none-match', 'if-modified-since']
 
+/** Fields that mean to POST something else than to GET, or nothing (RFC 9110 §13.1.2, §13.1.3, §14.2). */
+const FOR_GET: readonly string[] = [...FOR_THE_CACHE, 'range']
+
 /** Whether only the handler can answer `request`, whatever is stored. */
-export function bypasses({ headers }: RequestHead): boolean {
-  return FOR_THE_ORIGIN.some((name) => headers.has(name))
+export function bypasses({ method, headers }: RequestHead): boolean {
+  const isForOrigin = FOR_THE_ORIGIN.some((name) => headers.has(name))
+  return isForOrigin || (method === 'POST' && FOR_GET.some((name) => headers.has(name)))
 }
 
 /** Whether the answer to `request` can serve others too: it asks for the whole representation and may be stored. */

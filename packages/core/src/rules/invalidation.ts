@@ -35,7 +35,9 @@ export function groupsOf(url: string, { headers }: ResponseHead): readonly strin
 }
 
 function groupNames(url: string, value: string | null): readonly string[] {
-  return value === null ? [] : parseCacheGroups(value).map((group) => `${new URL(url).origin} ${group}`)
+  if (value === null) return []
+  const { origin } = new URL(url)
+  return parseCacheGroups(value).map((group) => `${origin} ${group}`)
 }
 
 /** Whether the answer to POST is the current representation of its target: `Content-Location` names it (RFC 9110 §9.3.3). */

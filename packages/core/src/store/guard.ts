@@ -105,11 +105,19 @@ function isStoredResponse(value: unknown): value is StoredResponse {
     Number.isFinite(stored.responseTime) &&
     Array.isArray(stored.selecting) &&
     stored.selecting.every(isSelectingField) &&
-    (stored.etag === undefined || ENTITY_TAG.test(stored.etag)) &&
+    hasRareMembers(stored) &&
     (stored.body === null ||
       (stored.body instanceof Uint8Array && !WITHOUT_CONTENT.includes(stored.status))) &&
     (stored.status !== 206 || isPart(stored))
   )
+}
+
+/** What not every response has. */
+function hasRareMembers({ etag, overrides }: StoredResponse): boolean {
+  if (etag !== undefined && !ENTITY_TAG.test(etag)) return false
+  if (overrides === undefined) return true
+  const numbers = [overrides?.ttl, overrides?.usedAt]
+  return overrides !== null && numbers.every((value) => value === undefined || Number.isFinite(value))
 }
 
 /** A part without its place would be taken for something else (RFC 9111 §3.3). */

@@ -1,6 +1,7 @@
 import { demand } from './demand.ts'
-import { type Call, half, type Member, wholeSeconds } from './origin.ts'
-import type { Answered, Asked } from './world.ts'
+import { half } from './response.ts'
+import type { Answered, Asked, Call, Member } from './scene.ts'
+import { wholeSeconds } from './time.ts'
 
 /** The origin's answer reaches the client who asked for it as it was given. */
 export function demandWhole(asked: Asked, answer: Answered, member: Member): void {

@@ -1,9 +1,10 @@
-import type { Step } from './history.ts'
-import type { Member } from './origin.ts'
 import { demand } from './demand.ts'
-import { hasFailed, type Finding, type Oracle } from './oracle.ts'
-import { ageOf, isSameVariant, read, type Reading, windowOf } from './reading.ts'
-import type { Asked, World } from './world.ts'
+import type { Finding } from './finding.ts'
+import type { Step } from './history.ts'
+import { hasFailed } from './freshness.ts'
+import { ageOf, read, type Reading, windowOf } from './reading.ts'
+import { isSameVariant } from './requests.ts'
+import type { Asked, Member, Scene } from './scene.ts'
 
 /** A response that a working cache has, beyond doubt. */
 interface Sure {
@@ -13,23 +14,26 @@ interface Sure {
 
 /** Checks that a cache does what it is for, where nothing speaks against it: one that stores nothing fails here. */
 export class Promises {
-  readonly #world: World
-  readonly #oracle: Oracle
+  readonly #scene: Scene
+  readonly #findings: ReadonlyMap<Asked, Finding>
   readonly #sure = new Map<number, Sure>()
   #barriers = 0
 
-  constructor(world: World, oracle: Oracle) {
-    this.#world = world
-    this.#oracle = oracle
+  constructor(scene: Scene, findings: ReadonlyMap<Asked, Finding>) {
+    this.#scene = scene
+    this.#findings = findings
   }
 
   stepped({ kind }: Step, asked: readonly Asked[]): void {
-    const { setup, barriers } = this.#world
+    const { setup, barriers } = this.#scene
     if (setup.faults.length > 0 || setup.store === 'slow') return
     const [only] = asked
     if (only?.alone) this.#afterOne(only)
     else for (const { ask } of asked) this.#sure.delete(ask.url)
-    if (kind === 'ask' && asked.length > 1) this.#afterMany(asked)
+    if (kind === 'ask' && asked.length > 1) {
+      this.#afterMany(asked)
+      if (setup.store === 'sync') this.#afterRefreshes(asked)
+    }
     for (; this.#barriers < barriers.length; this.#barriers++)
       this.#sure.delete(barriers[this.#barriers]!.url)
   }
@@ -37,7 +41,7 @@ export class Promises {
   #afterOne(asked: Asked): void {
     const { ask } = asked
     const sure = this.#sure.get(ask.url)
-    const finding = this.#oracle.findings.get(asked)
+    const finding = this.#findings.get(asked)
     if (asked.answer === undefined) return void this.#sure.delete(ask.url)
     if (sure && isPlain(asked)) this.#checkUse(asked, finding, sure)
     if (
@@ -53,7 +57,7 @@ export class Promises {
 
   /** What the cache has must be used, or at least validated. */
   #checkUse(asked: Asked, finding: Finding | undefined, { chain, sent }: Sure): void {
-    const reading = read(chain, this.#world.setup)
+    const reading = read(chain, this.#scene.setup)
     if (!isSameVariant(reading.vary, sent, asked.sent)) return
     const { calls, time } = asked
     const age = ageOf(reading, time)
@@ -86,7 +90,7 @@ export class Promises {
       demand(call.fields.get('if-modified-since') === reading.lastModified, 'No If-Modified-Since')
     }
     const last = calls.at(-1)!
-    const { setup } = this.#world
+    const { setup } = this.#scene
     const staleness = ageOf(reading, answer!.time).high - reading.lifetime.low
     const cover = Math.max(windowOf(reading, 'stale-if-error'), setup.allowStale * 1000)
     const isCovered = reading.neverStale === undefined && staleness < cover
@@ -102,11 +106,12 @@ export class Promises {
 
   /** Whether a working cache has now stored what the origin said. */
   #isStored({ ask, answer }: Asked, { chain }: Finding): boolean {
-    const { setup } = this.#world
+    const { setup } = this.#scene
     const reading = read(chain, setup)
     const { first, last, lifetime, etag, lastModified, unstorable } = reading
     if (unstorable !== undefined || !isClean(chain) || !this.#isOneVariant(ask.url)) return false
     if (ask.range !== null || ask.leaves || answer?.text === undefined) return false
+    if (setup.type === 'shared' && !setup.storeSetCookie && first.plan.cookie) return false
     // an error does not replace what may be there still
     if (
       first.status >= 500 ||
@@ -121,7 +126,7 @@ export class Promises {
 
   /** Where `Vary` changes, several stored responses may answer one request. */
   #isOneVariant(url: number): boolean {
-    const all = this.#world.members.filter(
+    const all = this.#scene.members.filter(
       ({ call, status, plan }) => call.asked.ask.url === url && (status !== 304 || plan.vary.length > 0),
     )
     return new Set(all.map(({ plan }) => plan.vary.join().toLowerCase())).size === 1
@@ -129,11 +134,20 @@ export class Promises {
 
   /** A good response outlives a failure to get another. */
   #outlives({ chain, sent }: Sure, asked: Asked): boolean {
-    const { vary, first } = read(chain, this.#world.setup)
+    const { vary, first } = read(chain, this.#scene.setup)
     const failed = asked.calls.every((call) => hasFailed(call) || call.member?.status === 304)
     return (
       failed && hasFailed(asked.calls.at(-1)!) && first.status < 500 && isSameVariant(vary, sent, asked.sent)
     )
+  }
+
+  /** One refresh a key (RFC 5861 §3). */
+  #afterRefreshes(asked: readonly Asked[]): void {
+    const refreshed = asked.filter(
+      (one) => one.calls.length > 0 && this.#findings.get(one)?.told.includes('; hit'),
+    )
+    const urls = refreshed.map(({ ask }) => ask.url)
+    demand(new Set(urls).size === urls.length, 'Refreshed twice at a time')
   }
 
   /** Requests for one thing that come together are one request to the origin, when its answer is for all. */
@@ -147,17 +161,17 @@ export class Promises {
       return
     if (!asked.every((one) => fieldsOf(one) === wanted && one.ask.range === null && one.answer !== undefined))
       return
-    if (this.#world.asked.some((other) => other.ask.url === url && !asked.includes(other))) return
+    if (this.#scene.asked.some((other) => other.ask.url === url && !asked.includes(other))) return
     const calls = asked.flatMap(({ calls }) => calls)
     const brought = calls[0]?.member
     if (
       brought === undefined ||
       !isClean([brought]) ||
       !brought.whole ||
-      brought.content.length > this.#world.setup.maxBodySize
+      brought.content.length > this.#scene.setup.maxBodySize
     )
       return
-    const reading = read([brought], this.#world.setup)
+    const reading = read([brought], this.#scene.setup)
     if (reading.unstorable !== undefined || reading.noCache) return
     if (ageOf(reading, first!.answer!.time).high >= reading.lifetime.low) return
     demand(calls.length === 1, 'Requests that came together were not collapsed')

@@ -1,7 +1,7 @@
 import { createMemoryStore } from '../../src/memory.ts'
 import type { Store, StoredResponse } from '../../src/index.ts'
 import { type Fault, URLS } from './history.ts'
-import type { World } from './world.ts'
+import type { Scene } from './scene.ts'
 
 /** What a faulty store does in place of its work: `fails` before it throws or rejects. */
 interface Wrongly {
@@ -10,8 +10,8 @@ interface Wrongly {
 }
 
 /** Memory that answers as the setup says: at once, later, slowly, or wrongly. */
-export function createStore(world: World): Store {
-  const { setup, unforgotten } = world
+export function createStore(scene: Scene): Store {
+  const { setup, unforgotten } = scene
   const remember = (key: string): void => void unforgotten.set(URLS.indexOf(key), Infinity)
   const memory = createMemoryStore()
   if (setup.store === 'sync' && setup.faults.length === 0) return memory
@@ -20,14 +20,14 @@ export function createStore(world: World): Store {
 
   const pace = <T>(work: () => T): T | Promise<T> => {
     if (setup.store === 'sync') return work()
-    return (setup.store === 'slow' ? world.slowly() : Promise.resolve()).then(work)
+    return (setup.store === 'slow' ? scene.slowly() : Promise.resolve()).then(work)
   }
   const operate = <T>(work: () => T, { junk, lost }: Wrongly, fault: Fault): T | Promise<T> => {
     switch (fault) {
       case 'works':
         return pace(work)
       case 'slower':
-        return world.slowly().then(() => pace(work))
+        return scene.slowly().then(() => pace(work))
       case 'throws':
         lost()
         throw new Error('The store throws')
@@ -69,7 +69,7 @@ export function createStore(world: World): Store {
       const fault = nextFault()
       const work = (): boolean => {
         deletions.set(key, (deletions.get(key) ?? 0) + 1)
-        if (unforgotten.has(URLS.indexOf(key))) unforgotten.set(URLS.indexOf(key), world.event())
+        if (unforgotten.has(URLS.indexOf(key))) unforgotten.set(URLS.indexOf(key), scene.event())
         return memory.delete(key)
       }
       const lost = (): boolean => {

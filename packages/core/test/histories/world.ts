@@ -1,69 +1,27 @@
-import { createCache, type HttpCache, type Store } from '../../src/index.ts'
-import { type Ask, formatDirectives, type History, type Setup, type Step, URLS } from './history.ts'
-import { answerOf, type Call, type Member } from './origin.ts'
+import { createCache, type HttpCache } from '../../src/index.ts'
+import { fieldsOf } from './client.ts'
+import { type Ask, type History, type Setup, URLS } from './history.ts'
+import { answerOf } from './origin.ts'
+import type { Answered, Asked, Barrier, Call, Judge, Member, Scene } from './scene.ts'
 import { createStore } from './store.ts'
-
-/** A request on its way, or answered. `started` and `ended` number the events of a world in their order. */
-export interface Asked {
-  readonly ask: Ask
-  readonly started: number
-  readonly sent: Headers
-  /** When it was sent: ms since the epoch. */
-  readonly time: number
-  /** Whether nothing else was under way; `together`: nothing but what was sent with it. */
-  readonly alone: boolean
-  readonly together: boolean
-  /** The calls of the origin that this request is the cause of, in the background too. */
-  readonly calls: Call[]
-  answer: Answered | undefined
-}
-
-export interface Answered {
-  readonly ended: number
-  /** ms since the epoch. */
-  readonly time: number
-  /** How many of the calls had been made. */
-  readonly calls: number
-  /** `undefined`: it was rejected with `error`. */
-  readonly head: Response | undefined
-  readonly error: unknown
-  /** `undefined`: it broke, or the client left. */
-  text: string | undefined
-  /** Which event was the end of the content. */
-  over: number
-}
-
-/** From the end of this event on, nothing may be served that the origin was asked for before its start. */
-export interface Barrier {
-  readonly url: number
-  readonly started: number
-  readonly ended: number
-}
-
-/** What the oracle is told of. */
-export interface Judge {
-  /** A request was answered, and its content has come to an end. */
-  answered(asked: Asked): void
-  /** The origin is asked. */
-  called(call: Call): void
-  /** A step is over: nothing moves until the next. */
-  stepped(step: Step, asked: readonly Asked[]): void
-}
+import { gate, turn } from './time.ts'
 
 const START = Date.UTC(2026, 0, 1)
 
 /** A cache with its clients, its origin and its clock. */
-export class World {
+export class World implements Scene {
   readonly setup: Setup
   readonly members: Member[] = []
   readonly asked: Asked[] = []
   readonly barriers: Barrier[] = []
-  /** Until which event the store may have had something of a URL that it should have forgotten. */
   readonly unforgotten = new Map<number, number>()
   now: number = START
+  wentBack = false
   judge!: Judge
   readonly #cache: HttpCache
   readonly #lastSeen = new Map<string, Headers>()
+  /** What the oracle threw, or work in the background, which never should. */
+  #failure: unknown
   #events = 0
   #moves = 0
   #underWay = 0
@@ -71,9 +29,8 @@ export class World {
 
   constructor(setup: Setup) {
     this.setup = setup
-    const store: Store = createStore(this)
     this.#cache = createCache({
-      storage: store,
+      storage: createStore(this),
       now: () => this.now,
       type: setup.type,
       storeSetCookie: setup.storeSetCookie,
@@ -92,7 +49,6 @@ export class World {
     return ++this.#events
   }
 
-  /** Resolves when time passes. */
   slowly(): Promise<void> {
     return this.#gate.opened
   }
@@ -136,7 +92,7 @@ export class World {
   }
 
   #ask(ask: Ask, company: Pick<Asked, 'alone' | 'together'>): Asked {
-    const sent = this.#fieldsOf(ask)
+    const sent = fieldsOf(ask, this.#lastSeen.get(lastOf(ask)), this.now)
     const started = this.event()
     const asked: Asked = { ask, started, time: this.now, sent, ...company, calls: [], answer: undefined }
     this.asked.push(asked)
@@ -152,7 +108,7 @@ export class World {
     const { ask, calls } = asked
     const arrival = (head: Response | undefined, error?: unknown): Answered => {
       const ended = this.event()
-      return { ended, time: this.now, calls: calls.length, head, error, text: undefined, over: ended }
+      return { ended, time: this.now, calls: calls.length, head, error, text: undefined }
     }
     try {
       asked.answer = arrival(await handled)
@@ -162,10 +118,9 @@ export class World {
     this.#moves++
     const { answer } = asked
     if (answer.head && answer.head.type !== 'error') {
-      this.#lastSeen.set(`${ask.client} ${ask.url}`, answer.head.headers)
+      this.#lastSeen.set(lastOf(ask), answer.head.headers)
       answer.text = await readContent(answer.head, ask.leaves)
     }
-    answer.over = this.event()
     this.#raiseBarriers(asked, answer.ended)
     this.judge.answered(asked)
   }
@@ -173,38 +128,18 @@ export class World {
   /** RFC 9111 §4.4. */
   #raiseBarriers({ ask, calls }: Asked, ended: number): void {
     const changed = calls.at(-1)?.member
-    if (changed === undefined || SAFE.includes(ask.method) || changed.status >= 400) return
+    if (changed === undefined || ['GET', 'HEAD', 'OPTIONS'].includes(ask.method) || changed.status >= 400)
+      return
     const urls = new Set([ask.url, changed.plan.location ?? ask.url])
     for (const url of urls) this.barriers.push({ url, started: changed.call.ended, ended })
   }
 
-  #fieldsOf({ client, url, authorized, cookie, language, wishes, pragma, condition, range }: Ask): Headers {
-    const sent = new Headers()
-    if (authorized) sent.set('authorization', `Bearer ${client}`)
-    if (cookie) sent.set('cookie', `id=${client}`)
-    if (language !== null) sent.set('accept-language', language)
-    if (wishes.length > 0) sent.set('cache-control', formatDirectives(wishes, 'plain'))
-    if (pragma) sent.set('pragma', 'no-cache')
-    if (range !== null) sent.set('range', range)
-    const seen = this.#lastSeen.get(`${client} ${url}`)
-    const etag = seen?.get('etag') ?? '"never"'
-    if (condition === 'none-match-last') sent.set('if-none-match', `"x", ${etag}`)
-    else if (condition === 'none-match-other') sent.set('if-none-match', '"other"')
-    else if (condition === 'none-match-any') sent.set('if-none-match', '*')
-    else if (condition === 'match-any') sent.set('if-match', '*')
-    else if (condition === 'range-last') sent.set('if-range', etag)
-    else if (condition === 'range-other') sent.set('if-range', '"other"')
-    else if (condition === 'modified-since-last')
-      sent.set('if-modified-since', seen?.get('last-modified') ?? new Date(this.now).toUTCString())
-    return sent
-  }
-
-  /** Lets the oracle speak where a cache would take what it throws for the origin's. */
-  judged(speak: () => void): void {
+  call(call: Call): void {
     try {
-      speak()
+      this.judge.called(call)
     } catch (error) {
-      this.failure ??= error
+      // thrown from here it would be the origin's
+      this.#failure ??= error
     }
   }
 
@@ -213,30 +148,23 @@ export class World {
     try {
       await work
     } catch (error) {
-      this.failure ??= error
+      this.#failure ??= error
     }
     this.#underWay--
     this.#moves++
   }
-
-  /** What an oracle threw, or work in the background, which never should. */
-  failure: unknown
-  /** Whether the clock was ever set back. */
-  wentBack = false
 
   /** Until nothing moves but by time. */
   async #settle(): Promise<void> {
     for (let idle = 0; idle < 2;) {
       const moves = this.#moves + this.#events
       await turn()
-      if (this.failure !== undefined) throw this.failure
+      if (this.#failure !== undefined) throw this.#failure
       if (this.#underWay === 0) return
       idle = moves === this.#moves + this.#events ? idle + 1 : 0
     }
   }
 }
-
-export const SAFE: readonly string[] = ['GET', 'HEAD', 'OPTIONS']
 
 async function readContent(response: Response, leaves: boolean): Promise<string | undefined> {
   try {
@@ -248,18 +176,7 @@ async function readContent(response: Response, leaves: boolean): Promise<string 
   return undefined
 }
 
-interface Gate {
-  readonly opened: Promise<void>
-  readonly open: () => void
-}
-
-function gate(): Gate {
-  let open!: () => void
-  const opened = new Promise<void>((resolve) => (open = resolve))
-  return { opened, open }
-}
-
-/** Lets everything run that waits for nothing. */
-export function turn(): Promise<void> {
-  return new Promise((resume) => setImmediate(resume))
+/** What a client has seen of a URL is known by. */
+function lastOf({ client, url }: Ask): string {
+  return `${client} ${url}`
 }

@@ -1,0 +1,35 @@
+import { store } from './ask.ts'
+import { filtered } from './consult.ts'
+import { conclude } from './decide/conclude.ts'
+import type { Conclusion } from './decide/decision.ts'
+import type { Visit } from './engine.ts'
+import type { ForwardReason } from './fields/cache-status.ts'
+import { invalidateBy } from './fill.ts'
+import type { Outcome } from './outcome.ts'
+import { passOn } from './reply.ts'
+import { isRepresentation } from './rules/invalidation.ts'
+
+/** What no cache may answer goes to the handler as it is; a change makes what is stored invalid (RFC 9111 §4.4). */
+export async function forwardPlainly(visit: Visit, reason: ForwardReason): Promise<Response> {
+  const { engine, request, handler, bypass } = visit
+  const requestTime = engine.now()
+  const response = await handler(request)
+  await invalidateBy(visit, response)
+  const outcome: Outcome = { hit: false, fwd: reason, ...(bypass && { detail: bypass }) }
+  const conclusion = concludeRepresentation(visit, response, requestTime)
+  if (conclusion.kind !== 'store') return passOn(visit, response, response.body, outcome)
+  // what it made invalid has been, and what comes now may be stored
+  const current = { ...visit, since: engine.flights.purges }
+  return store(current, engine.flights.start(current, 'alone'), conclusion, response, outcome)
+}
+
+/** The answer to POST that is what GET would bring, and says so, is stored for it (RFC 9110 §9.3.3). */
+function concludeRepresentation(visit: Visit, response: Response, requestTime: number): Conclusion {
+  const { engine, request, policy, overrides, bypass } = visit
+  const isStorable = bypass === undefined && policy.methods.has('GET') && isRepresentation(request, response)
+  if (!isStorable) return { kind: 'pass', reason: 'method', outdated: false }
+  const exchange = { request, response, validated: undefined, conditional: false, overrides }
+  const allowing = { ...policy, methods: new Set(['POST']) }
+  const conclusion = conclude({ ...exchange, requestTime, responseTime: engine.now() }, allowing)
+  return filtered(visit, conclusion, response, false)
+}

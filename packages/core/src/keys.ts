@@ -1,0 +1,16 @@
+import type { Fields } from './message.ts'
+
+/** What tells requests apart: under what a response is looked for, stored, and made invalid. */
+export interface Keys {
+  /** The key of `request`. */
+  of(request: Request): string
+  /** Every key under which a response to `request` may be: its own, and those of other times. */
+  all(request: Request): readonly string[]
+  /** The key of the answer to `request`, which was looked for under `key`; the answer may change what tells requests apart. */
+  learn(request: Request, answer: Fields, key: string): string
+}
+
+/** Keys that the user makes: no answer changes them. */
+export function keysBy(keyOf: (request: Request) => string): Keys {
+  return { of: keyOf, all: (request) => [keyOf(request)], learn: (_, __, key) => key }
+}
