@@ -66,6 +66,13 @@ const statuses: Record<string, () => Promise<Answer>> = {
     after(scene([answering(200, { ...fresh, vary: 'accept-language' })]), 0, {
       headers: { 'accept-language': 'fr' },
     }),
+  'freshet; fwd=partial; fwd-status=206; stored': async () => {
+    const part = (range: string): (() => Response) =>
+      answering(206, { ...fresh, etag: '"a"', 'content-range': `bytes ${range}/2` })
+    const app = scene([part('0-0'), part('1-1')])
+    await visit(app, '/', { headers: { range: 'bytes=0-0' } })
+    return visit(app, '/')
+  },
   'freshet; fwd=uri-miss; ttl=300; collapsed': async () => {
     const app = scene([ok])
     const [, second] = await Promise.all([visit(app, '/'), visit(app, '/')])
@@ -88,6 +95,11 @@ const statuses: Record<string, () => Promise<Answer>> = {
   },
   'freshet; fwd=method': async () => visit(scene([ok]), '/', { method: 'POST' }),
   'freshet; fwd=bypass': async () => visit(scene([ok]), '/', { headers: { 'if-match': '"a"' } }),
+  'freshet; fwd=bypass; detail=filtered': async () => visit(scene([ok], { filterRequest: () => false }), '/'),
+  'freshet; fwd=bypass; detail=content-too-large': async () =>
+    visit(scene([ok], { maxKeyBodySize: 3 }), '/', { method: 'QUERY', body: '1234' }),
+  'freshet; fwd=bypass; detail=option-fault': async () =>
+    visit(scene([ok], { perRequest: () => ({ ttl: NaN }) }), '/'),
   'freshet; detail=only-if-cached': async () =>
     visit(scene([ok]), '/', { headers: { 'cache-control': 'only-if-cached' } }),
 }
@@ -123,6 +135,7 @@ const shown: Record<string, () => Refusal> = {
   'vary-star': () => [scene([answering(200, { ...fresh, vary: '*' })])],
   'no-explicit-freshness': () => [scene([answering(302, { location: '/elsewhere' })])],
   useless: () => [scene([answering(200, {})])],
+  filtered: () => [scene([ok], { filterResponse: () => false })],
   endless: () => [scene([answering(200, { ...fresh, 'content-type': 'text/event-stream' }, 'data: 1\n\n')])],
   'too-large': () => [
     scene([answering(200, { ...fresh, 'content-length': '9' }, '123456789')], { maxBodySize: 8 }),
@@ -132,6 +145,11 @@ const shown: Record<string, () => Refusal> = {
 /** Those that are known only when the head has been sent. */
 const heardOnly: Record<string, () => Promise<Scene>> = {
   'too-large': async () => visited(scene([answering(200, fresh, '123456789')], { maxBodySize: 8 })),
+  part: async () => {
+    const app = scene([answering(206, { ...fresh, etag: '"a"', 'content-range': 'bytes 0-0/2' })])
+    await visit(app, '/', { headers: { range: 'bytes=0-0', 'if-range': '"a"' } })
+    return app
+  },
   incomplete: async () => visited(scene([answering(200, { ...fresh, 'content-length': '2' })])),
   purged: async () => {
     let answerNow!: (response: Response) => void
@@ -232,7 +250,8 @@ describe('the table of events', () => {
     }
     const app = scene([covered, confirmed, failing])
     const store = { match: failing, put: failing, delete: failing }
-    const scenes = [app, scene([answering(200, {})]), scene([ok], { storage: store })]
+    const misled = scene([ok], { filterRequest: failing })
+    const scenes = [app, scene([answering(200, {})]), scene([ok], { storage: store }), misled]
     await after(app, 310)
     pass(310)
     await app.purge()
@@ -254,18 +273,30 @@ describe('the table of options', () => {
     expect(rows.map(([cell]) => codeIn(cell))).toEqual(names)
   })
 
+  const withoutValue = [
+    'storage',
+    'key',
+    'onEvent',
+    'perRequest',
+    'filterRequest',
+    'filterResponse',
+    'handlerDeadline',
+  ]
+
   it('tells the defaults of the code', () => {
     const { policy, ...settings } = settingsOf({})
     const { maximum } = policy.heuristic as { maximum: number }
     const given: Record<string, unknown> = { ...settings, ...policy, type: 'shared', now: 'Date.now' }
     given['heuristic'] = `{ fraction: 0.1, maximum: ${maximum} }`
+    for (const list of ['methods', 'targets']) given[list] = [...(given[list] as Iterable<string>)].join(', ')
+    expect(settings.handlerDeadline).toBe(Infinity)
     expect(settings.now()).toBe(Date.now())
     expect(policy).toMatchObject({ shared: true, heuristic: { fraction: 0.1 } })
     for (const [option, , , otherwise] of rows) {
       const name = codeIn(option)
       const told = codeIn(otherwise).replaceAll('_', '')
       if (told !== '') expect(told, name).toBe(String(given[name]).replaceAll('_', ''))
-      else expect(['storage', 'key', 'onEvent']).toContain(name)
+      else expect(withoutValue).toContain(name)
     }
   })
 })

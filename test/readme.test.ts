@@ -295,6 +295,24 @@ const storages: Record<string, Check> = {
     await outlivesTheProcess(run, '/api/articles')
   },
 
+  'per-request': async (run) => {
+    const app = appOf(await run())
+    const search = (body: string): RequestInit => ({ method: 'POST', body })
+    expect(await visit(app, '/search', search('a'))).toMatchObject({ text: 'found a' })
+    pass(59)
+    const hit = { text: 'found a', cacheStatus: 'freshet; hit; ttl=1' }
+    expect(await visit(app, '/search', search('a'))).toMatchObject(hit)
+    expect((await visit(app, '/search', search('b'))).metadata).toMatchObject({
+      fwd: 'uri-miss',
+      stored: true,
+    })
+    pass(1)
+    expect((await visit(app, '/search', search('a'))).metadata).toMatchObject({ fwd: 'stale' })
+    const live = { cacheStatus: 'freshet; fwd=bypass; detail=filtered' }
+    expect(await visit(app, '/live')).toMatchObject(live)
+    expect((await visit(app, '/other')).metadata).toMatchObject({ notStored: 'useless' })
+  },
+
   'private-cache': async (run) => {
     let calls = 0
     const server = createServer((_, response) => {

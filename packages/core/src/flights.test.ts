@@ -51,6 +51,31 @@ describe('Flights', () => {
     expect(flights.size).toBe(0)
   })
 
+  it('may be under two keys, until it ends or either is fenced', () => {
+    const flights = new Flights()
+    const flight = flights.start(to('a'))
+    flights.join('b', flight)
+    expect([flights.under('a'), flights.under('b')]).toEqual([[flight], [flight]])
+    flight.end()
+    expect([flights.under('a'), flights.under('b'), flights.size]).toEqual([[], [], 0])
+    for (const key of ['a', 'b']) {
+      const next = flights.start(to('a', flights.purges))
+      flights.join('b', next)
+      expect(flights.isFenced(next)).toBe(false)
+      flights.fence(key)
+      expect(flights.isFenced(next)).toBe(true)
+      next.end()
+    }
+  })
+
+  it('that is fenced is under no other key', () => {
+    const flights = new Flights()
+    const flight = flights.start(to('a'))
+    flights.fence('a')
+    flights.join('b', flight)
+    expect(flights.under('b')).toEqual([])
+  })
+
   it('remembers where waiting was in vain, until it was not', () => {
     const flights = new Flights()
     flights.start(to('a'))

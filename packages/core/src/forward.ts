@@ -15,7 +15,11 @@ export async function forwardPlainly(visit: Visit, reason: ForwardReason): Promi
   const requestTime = engine.now()
   const response = await handler(request)
   await invalidateBy(visit, response)
-  const outcome: Outcome = { hit: false, fwd: reason, ...(bypass && { detail: bypass }) }
+  const outcome: Outcome = {
+    hit: false,
+    fwd: reason,
+    ...(reason === 'bypass' && bypass && { detail: bypass }),
+  }
   const conclusion = concludeRepresentation(visit, response, requestTime)
   if (conclusion.kind !== 'store') return passOn(visit, response, response.body, outcome)
   // what it made invalid has been, and what comes now may be stored

@@ -309,15 +309,30 @@ describe('content without an end', () => {
     expect(drip.cancelled()).toBe(true)
   })
 
-  it('goes on being shared by those who come while it is fresh', async () => {
+  it('goes on being shared by those who come while it is fresh and brings something', async () => {
     const { send, clock } = harness()
-    const handler = origin(() => cacheable(source().stream))
+    const from = source()
+    const handler = origin((call) => cacheable(call === 1 ? from.stream : 'whole'))
     await send(handler)
-    clock.advance(59 * SECOND)
+    for (let second = 10; second < 60; second += 10) {
+      from.push('more ')
+      await quiet()
+      clock.advance(10 * SECOND)
+    }
     await send(handler)
     expect(handler.asked).toHaveLength(1)
-    clock.advance(SECOND)
+    clock.advance(10 * SECOND)
     await send(handler)
+    expect(handler.asked).toHaveLength(2)
+  })
+
+  it('that brings nothing for longer than collapseDeadline is waited for by nobody new', async () => {
+    const { send, clock } = harness({ collapseDeadline: 5 * SECOND })
+    const handler = origin((call) => (call === 1 ? cacheable(source().stream) : cacheable('whole')))
+    await send(handler)
+    clock.advance(5 * SECOND + 1)
+    const second = await send(handler)
+    expect(await second.text()).toBe('whole')
     expect(handler.asked).toHaveLength(2)
   })
 })

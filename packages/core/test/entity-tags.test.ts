@@ -1,5 +1,6 @@
 import { createStorage } from 'unstorage'
 import { describe, expect, it } from 'vitest'
+import { createMemoryStore } from '../src/store/memory.ts'
 import { cacheable, cacheStatusOf, harness, numbered, origin, SECOND } from './harness.ts'
 
 const CONTENT_TAG = '"7XACtDnprIRfIjV9giusFERz"'
@@ -62,6 +63,18 @@ describe('the option etag', () => {
     )
     await fetch(handler)
     expect(tagOf(await fetch(handler)) ?? '').toBe(tag)
+  })
+
+  it('makes no tag where the handler gave one, and shows the handler’s where a store has both', async () => {
+    const storage = createMemoryStore()
+    const { fetch } = harness({ etag: true, storage })
+    const handler = origin(() => cacheable('content', { etag: '"own"' }))
+    await fetch(handler)
+    const [stored] = storage.match('https://example.com/')!
+    expect(stored!.etag).toBeUndefined()
+    storage.put('https://example.com/', { ...stored!, etag: '"made"' })
+    const hit = await fetch(handler)
+    expect([tagOf(hit), cacheStatusOf(hit)]).toEqual(['"own"', 'freshet; hit; ttl=60'])
   })
 
   it('gives no tag to a part', async () => {

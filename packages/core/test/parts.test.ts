@@ -1,5 +1,7 @@
 import { createStorage } from 'unstorage'
 import { describe, expect, it } from 'vitest'
+import { createMemoryStore } from '../src/store/memory.ts'
+import type { Store } from '../src/store/store.ts'
 import {
   allowNoUnhandledRejection,
   cacheable,
@@ -313,9 +315,10 @@ describe('a part and what is stored already', () => {
 
   it('a purge while the store is asked what it has keeps the part out too', async () => {
     const asked = gate()
-    let matches = 0
+    const operations: string[] = []
     const storage = slowStore(async (operation) => {
-      if (operation === 'match' && ++matches === 2) await asked.opened
+      operations.push(operation)
+      if (operations.join() === 'match,match') await asked.opened
     })
     const { send, settled, cache, eventsOf } = harness({ storage })
     await (await send(ranging(tagged(TEN)), '/', range('bytes=0-4'))).text()
@@ -324,6 +327,30 @@ describe('a part and what is stored already', () => {
     asked.open()
     await settled()
     expect(eventsOf('not-stored')).toMatchObject([{ reason: 'purged' }])
+    expect(operations).toEqual(['match', 'match', 'delete'])
+  })
+
+  it('is kept, combined, for as long as the two together are of use', async () => {
+    const memory = createMemoryStore()
+    const ttls: number[] = []
+    const storage: Store = {
+      match: (key) => memory.match(key),
+      put: (key, stored, ttl) => {
+        ttls.push(ttl)
+        memory.put(key, stored)
+      },
+      delete: (key) => memory.delete(key),
+    }
+    const { fetch } = harness({ storage })
+    const version = tagged(TEN, '"a"', { 'cache-control': 'max-age=600' })
+    const handler = ranging(version)
+    await fetch(handler, '/', range('bytes=0-4'))
+    // what the second part does not say, the first has said
+    version.headers = { etag: '"a"' }
+    await fetch(handler, '/', range('bytes=5-9'))
+    expect(ttls).toHaveLength(2)
+    expect(ttls[1]).toBe(ttls[0])
+    expect(cacheStatusOf(await fetch(handler))).toBe('freshet; hit; ttl=600')
   })
 
   it('is not stored where the store cannot say what it has', async () => {

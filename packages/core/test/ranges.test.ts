@@ -178,6 +178,15 @@ describe('one range of a stored response', () => {
     expect([status, headers.get('content-range')]).toEqual([200, null])
   })
 
+  it('is no matter for an error', async () => {
+    const { fetch } = harness()
+    const headers = { 'cache-control': 'max-age=60' }
+    await fetch(origin(() => new Response('nothing here', { status: 404, headers })))
+    for (const asked of ['bytes=0-1', 'bytes=99-']) {
+      expect(await fetch(never, '/', range(asked))).toMatchObject({ status: 404, text: 'nothing here' })
+    }
+  })
+
   it('is no matter for HEAD', async () => {
     const { fetch } = await having('0123456789', { 'content-length': '10' })
     const { status, headers } = await fetch(never, '/', { method: 'HEAD', ...range('bytes=0-1,8-9') })

@@ -22,6 +22,15 @@ describe('what is here, around what is to come', () => {
     expect(await text(stream)).toBe(before + middle + after)
   })
 
+  it('asks for nothing that is to come until somebody reads', async () => {
+    const { stream, pulls } = made(1)
+    await new Promise((resume) => setImmediate(resume))
+    expect(pulls()).toBe(0)
+    void stream.getReader().read()
+    await new Promise((resume) => setImmediate(resume))
+    expect(pulls()).toBe(1)
+  })
+
   it('gives what is here before anything comes, and asks for nothing until somebody reads', async () => {
     const { stream, pulls } = made(1, '01')
     await new Promise((resume) => setImmediate(resume))

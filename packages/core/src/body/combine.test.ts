@@ -93,6 +93,7 @@ describe('a part and the whole that it is of', () => {
     const piece = part(3, 5, dates, later)
     piece.headers.delete('etag')
     expect(combine(untagged, piece)?.etag).toBe('"made"')
+    expect(combine({ ...untagged, responseTime: NOW + 5 * SECOND }, piece)?.etag).toBe('"made"')
   })
 })
 

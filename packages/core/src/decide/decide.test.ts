@@ -239,6 +239,50 @@ describe('RFC 5861 §3: stale-while-revalidate', () => {
   )
 })
 
+describe('RFC 9111 §3.3: a stored part', () => {
+  const fields = { 'cache-control': 'max-age=60', etag: '"a"', 'content-range': 'bytes 0-4/10' }
+  const part = stored({ ...fields, date: date(0) }, { status: 206 })
+
+  it('is the answer to what lies in it, on its terms', () => {
+    expect(among([part], { range: 'bytes=1-2' }, 59)).toMatchObject({
+      kind: 'serve',
+      stored: part,
+      ttl: 1000,
+    })
+    expect(word(among([part], { range: 'bytes=1-2' }, 60))).toBe('revalidate: stale')
+    expect(word(among([part], { range: 'bytes=1-2', 'cache-control': 'no-cache' }))).toBe(
+      'revalidate: request',
+    )
+  })
+
+  it.each([59, 60])('is a piece of what is asked for beyond it, fresh or stale (after %i s)', (age) => {
+    const conditions = [
+      ['range', 'bytes=5-'],
+      ['if-range', '"a"'],
+    ]
+    expect(among([part], {}, age)).toMatchObject({
+      kind: 'forward',
+      reason: 'partial',
+      completes: { stored: part, asksForWhole: true, conditions },
+    })
+  })
+
+  it('is nothing to go on with where what is missing is not one piece', () => {
+    expect(among([part], { range: 'bytes=7-8' })).toEqual({ kind: 'forward', reason: 'partial' })
+  })
+
+  it('gives way to another response that has what is asked for, older or not', () => {
+    const whole = stored({ 'cache-control': 'max-age=60', date: date(-9) })
+    expect(among([part, whole])).toMatchObject({ kind: 'serve', stored: whole })
+    expect(among([part, whole], { range: 'bytes=1-2' })).toMatchObject({ kind: 'serve', stored: part })
+    expect(among([part, { ...whole, selecting: [['accept', 'x']] }])).toMatchObject({ reason: 'partial' })
+  })
+
+  it('leaves one who wants no request to the handler without an answer beyond it', () => {
+    expect(word(among([part], { 'cache-control': 'only-if-cached' }))).toBe('unsatisfiable')
+  })
+})
+
 describe('RFC 8246 §2: immutable', () => {
   const kept = 'max-age=60, immutable, stale-while-revalidate=60'
 

@@ -25,6 +25,25 @@ describe('RFC 9111 §5.2.2: response directives', () => {
   })
 })
 
+describe('what a user says of one entry', () => {
+  it.each([200, 206, 301, 302, 404, 410])('%i takes a ttl', (status) => {
+    expect(controlOf(response({}, status), policy(), { ttl: 1, slides: true }).overrides.ttl).toBe(1)
+  })
+
+  it.each([400, 401, 403, 500, 503])('%i does not', (status) => {
+    const { overrides } = controlOf(response({}, status), policy(), { ttl: 1, ignoresSpec: true })
+    expect(overrides).toEqual({ ignoresSpec: true })
+    expect(controlOf(response({}, status), policy(), { ttl: 1 }).overrides).toEqual({})
+  })
+
+  it('passes over what forbids, and over nothing else', () => {
+    const value =
+      'no-store, no-cache, private, must-understand, must-revalidate, proxy-revalidate, max-age=1, s-maxage=2, immutable'
+    const { directives } = controlOf(response({ 'cache-control': value }), policy(), { ignoresSpec: true })
+    expect(directives).toEqual({ public: true, maxAge: 1, sMaxage: 2, immutable: true })
+  })
+})
+
 describe('RFC 9111 §5.2.1, §5.4: request directives', () => {
   it('are those of Cache-Control', () => {
     expect(requestDirectives(request({ 'cache-control': 'max-stale, only-if-cached' }))).toEqual({

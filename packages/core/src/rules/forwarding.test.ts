@@ -21,6 +21,13 @@ describe('RFC 9111 §4.3.2: requests for the origin alone', () => {
   )
 })
 
+describe('RFC 9110 §13.1.2, §13.1.3, §14.2: what means to POST something else than to GET', () => {
+  it.each(['if-none-match', 'if-modified-since', 'range'])('%s bypasses the cache', (name) => {
+    const asked = (method: string): boolean => bypasses(request({ [name]: 'x' }, method))
+    expect(['POST', 'GET', 'QUERY'].map(asked)).toEqual([true, false, false])
+  })
+})
+
 describe('answers that can serve others', () => {
   it('are those to GET for the whole', () => {
     expect(isShareable(request())).toBe(true)

@@ -7,6 +7,18 @@ const notModified = (asked: Fields, kept: Fields, besides = {}, responseTime = N
   isNotModified(request(asked), stored(kept, besides), responseTime)
 
 describe('RFC 9110 §13.1.2: If-None-Match', () => {
+  it.each<[string, boolean]>([
+    ['GET', true],
+    ['HEAD', true],
+    ['QUERY', true],
+    ['POST', false],
+    ['PUT', false],
+  ])('makes the answer to %s a 304: %s', (method, expected) => {
+    const [tag, date] = [{ 'if-none-match': '"a"' }, { 'if-modified-since': 'Fri, 01 Jan 2100 00:00:00 GMT' }]
+    for (const asked of [tag, date])
+      expect(isNotModified(request(asked, method), stored({ etag: '"a"' }), NOW)).toBe(expected)
+  })
+
   it.each<[string, string]>([
     ['"a"', '"a"'],
     ['W/"a"', '"a"'],

@@ -2,6 +2,7 @@ import { parseHttpDate } from '../fields/date.ts'
 import { parseEntityTag, parseEntityTagList, strongMatch, weakMatch } from '../fields/etag.ts'
 import type { RequestHead, ResponseHead } from '../message.ts'
 import { dateValue } from './age.ts'
+import { isSafe } from './methods.ts'
 import { type ReceivedHead, strongDate } from './validators.ts'
 
 /**
@@ -10,6 +11,8 @@ import { type ReceivedHead, strongDate } from './validators.ts'
  */
 export function isNotModified(request: RequestHead, response: ResponseHead, responseTime: number): boolean {
   if (response.status !== 200 && response.status !== 206) return false
+  // to a change the same condition means 412, or nothing, and is the handler's affair (§13.1.2, §13.1.3)
+  if (!isSafe(request.method)) return false
   const noneMatch = request.headers.get('if-none-match')
   if (noneMatch !== null) return matchesAny(noneMatch, response)
   const since = request.headers.get('if-modified-since')

@@ -90,6 +90,11 @@ function demandUnsatisfiable({ ask, calls }: Asked, { status }: Response): void 
 
 /** RFC 9211: what the cache says that it did. */
 function demandStatus(asked: Asked, { calls, head, ended }: Answered, { own, told, chain }: Finding): void {
+  const { method, condition } = asked.ask
+  // what If-Match asks only the origin can answer
+  if (own && ['GET', 'HEAD'].includes(method) && condition !== 'match-any') {
+    demand(wish(asked.ask, 'only-if-cached') === undefined, 'only-if-cached, and the origin was asked')
+  }
   const isHit = told.includes('; hit')
   const isCollapsed = told.includes('; collapsed')
   demand(!own || (!isHit && !isCollapsed), 'The origin was asked, and this is not said')
