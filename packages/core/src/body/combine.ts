@@ -15,7 +15,7 @@ export function combine(a: StoredResponse, b: StoredResponse): StoredResponse | 
   const part = parts[0] && parts[1] && joinParts(parts[0], parts[1])
   if (part === undefined || !shareStrongValidator(a, b)) return undefined
   const { headers } = freshen(earlier, later, later, OF_ONE_MESSAGE)
-  const etag = earlier.etag ?? later.etag
+  const { etag } = earlier
   const body = bytesOf(part, [earlier, later])
   return relabelled({ ...later, headers, body, ...(etag !== undefined && { etag }) }, part)
 }
