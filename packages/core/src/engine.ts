@@ -11,18 +11,21 @@ import type { GuardedStore } from './store/guard.ts'
 /** Answers a request. */
 export type Handler = (request: Request) => Response | Promise<Response>
 
-/** What a user says of one request, against or beyond the RFCs. */
+/** What a user says of one request, against or beyond the RFCs. Where it is not what it should be, the handler answers and nothing is stored. */
 export interface RequestOptions {
-  /** Ms for which the answer is fresh, whatever its fields say of that. It must still be one that may be stored. */
+  /**
+   * Ms for which the answer is fresh from its arrival on, at most 2^31 seconds, whatever its fields say of that. It must still be one
+   * that may be stored; a status that is an error, unless cacheable by default (RFC 9110 §15.1), keeps to its own fields.
+   */
   ttl?: number
   /** Whether each use of the stored answer starts its `ttl` anew; each use then writes to the store. Default: `false`. */
   refreshTtlOnAccess?: boolean
   /**
    * Whether to pass over what forbids storing or reuse: `no-store`, `private`, `no-cache`, `Authorization`, the request's
-   * own directives. What it stores is given to everyone; `Set-Cookie` is left out. Default: `false`.
+   * own directives. What it stores is given to everyone; a shared cache leaves `Set-Cookie` out. Default: `false`.
    */
   ignoreSpec?: boolean
-  /** Whether the request's content is part of the key, so that the answer to POST can be stored. Default: `false`. */
+  /** Whether the content of POST or QUERY is part of the key, so that the answer can be stored. Other methods: no effect. Default: `false`. */
   bodyKey?: boolean
   /** What tells this request from others, in place of the cache's `key`. `purge` by URL does not find it. */
   key?: string

@@ -45,9 +45,9 @@ export interface CacheOptions {
   targets?: readonly string[]
   /** What to do otherwise for one request; the context of `handle` goes before it. */
   perRequest?: (request: Request) => RequestOptions | undefined
-  /** Whether a request has to do with the cache; one that has not goes to the handler (`fwd=bypass`). Default: each. */
+  /** Whether a request has to do with the cache: `true`, or it goes to the handler (`fwd=bypass`), as it does where this throws. Default: each. */
   filterRequest?: (request: Request) => boolean
-  /** Whether an answer that may be stored is stored. Default: each. */
+  /** Whether an answer that may be stored is: `true`, or it is not, nor where this throws. It must not read the content. Default: each. */
   filterResponse?: (response: Response, request: Request) => boolean
   /** Ms that the handler may take where a stale response can stand in for it (RFC 5861 §4). Default: no bound. */
   handlerDeadline?: number

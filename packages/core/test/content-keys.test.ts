@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { type CacheOptions, createCache } from '../src/index.ts'
 import {
   allowNoUnhandledRejection,
@@ -168,7 +168,7 @@ describe('content that is part of a key', () => {
       return cacheable(`${call}: ${await asked.text()}`)
     })
     const asked = ['a', 'a', 'b', 'a'].map((body) => send(handler, '/', query(body)))
-    await quiet()
+    await vi.waitUntil(() => handler.asked.length === 2)
     held.open()
     const texts = await Promise.all(asked.map(async (answer) => (await read(await answer)).text))
     expect([handler.asked.length, texts.map((text) => text.at(-1))]).toEqual([2, ['a', 'a', 'b', 'a']])
@@ -182,12 +182,12 @@ describe('content that is part of a key', () => {
       return cacheable(`answer ${call}`)
     })
     const before = send(handler, '/', query('a'))
-    await quiet()
+    await vi.waitUntil(() => handler.asked.length === 1)
     clock.advance(SECOND)
     await cache.handle(request('/', { method: 'POST' }), numbered({}))
     clock.advance(SECOND)
     const later = send(handler, '/', query('a'))
-    await quiet()
+    await vi.waitUntil(() => handler.asked.length === 2, 100).catch(() => {})
     held.open()
     expect((await read(await before)).text).toBe('answer 1')
     expect((await read(await later)).text).toBe('answer 2')
@@ -405,9 +405,10 @@ describe('methods', () => {
   })
 
   it('without GET stores nothing for it, not from POST either', async () => {
-    const { fetch } = harness({ methods: ['QUERY'] })
+    const { fetch, eventsOf } = harness({ methods: ['QUERY'] })
     const posted = origin(() => cacheable('posted', { 'content-location': '/' }))
     await fetch(posted, '/', { method: 'POST' })
+    expect(eventsOf('stored')).toEqual([])
     const handler = echo()
     expect(cacheStatusOf(await fetch(handler))).toBe('freshet; fwd=method')
     expect(cacheStatusOf(await fetch(handler, '/', query('a')))).toContain('stored')

@@ -15,6 +15,7 @@ export function combine(a: StoredResponse, b: StoredResponse): StoredResponse | 
   const part = parts[0] && parts[1] && joinParts(parts[0], parts[1])
   if (part === undefined || !shareStrongValidator(a, b)) return undefined
   const { headers } = freshen(earlier, later, later, OF_ONE_MESSAGE)
+  // made from the whole, whose content stays the same
   const { etag } = earlier
   const body = bytesOf(part, [earlier, later])
   return relabelled({ ...later, headers, body, ...(etag !== undefined && { etag }) }, part)

@@ -18,7 +18,11 @@ export interface Control {
 const NOTHING: Overrides = Object.freeze({})
 
 /** The first valid field that is aimed at this cache, else `Cache-Control` and `Expires` (RFC 9111 §5.2.2, RFC 9213 §2.2). */
-export function controlOf({ status, headers }: ResponseHead, { targets }: Policy, said = NOTHING): Control {
+export function controlOf(
+  { status, headers }: ResponseHead,
+  { targets }: Policy,
+  said: Overrides = NOTHING,
+): Control {
   const overrides = said.ttl === undefined || takesTtl(status) ? said : withoutTtl(said)
   for (const name of targets) {
     const directives = parseTargetedField(headers.get(name))
