@@ -8,6 +8,9 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
+    // The property tests share two cores with servers and browsers.
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
     include: [
       'packages/*/{src,test}/**/*.test.ts',
       '{playground,conformance}/**/*.test.ts',
