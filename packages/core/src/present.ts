@@ -1,3 +1,4 @@
+import { GREATEST_AGE } from './fields/age.ts'
 import { formatHttpDate } from './fields/date.ts'
 import { multipart, type RangedContent } from './body/multipart.ts'
 import { type ByteRange, formatContentRange, formatUnsatisfiedRange } from './fields/range.ts'
@@ -7,9 +8,6 @@ import { OF_ONE_MESSAGE } from './rules/combining.ts'
 import { covers, partOf, requestedRanges } from './rules/partial.ts'
 import { isNotModified } from './rules/preconditions.ts'
 import type { ReceivedHead } from './rules/validators.ts'
-
-/** The greatest value that `Age` can tell (RFC 9111 §1.2.2). */
-const GREATEST_AGE = 2 ** 31
 
 /** Fields of the content, which a 304 and an unsatisfied range do not carry (RFC 9110 §15.4.5). */
 const OF_THE_CONTENT: readonly string[] = [

@@ -1,3 +1,4 @@
+import { memoised } from './memo.ts'
 import { directiveName } from './directives.ts'
 import { isToken, listMembers } from './list.ts'
 
@@ -101,26 +102,16 @@ const PROPERTIES: ReadonlyMap<string, Property> = /* @__PURE__ */ new Map(
 
 const NONE: ParsedCacheControl = /* @__PURE__ */ Object.freeze({})
 
-/** Values repeat across a site; longer ones are rare, and kept they would let a client fill the memory. */
-const MEMO_SIZE = 256
-const MEMO_LENGTH = 256
-const memo = /* @__PURE__ */ new Map<string, ParsedCacheControl>()
-
 /**
  * The directives of a combined `Cache-Control` value. Never throws: what cannot be read counts as the stricter of what
  * it may mean, and a quote out of place or never closed, which may hide anything, as `private, no-cache, no-store`.
  */
 export function parseCacheControl(value: string | null | undefined): ParsedCacheControl {
   if (!value) return NONE
-  const known = memo.get(value)
-  if (known) return known
-  const parsed = parse(value)
-  if (value.length <= MEMO_LENGTH) {
-    if (memo.size >= MEMO_SIZE) memo.delete(memo.keys().next().value!)
-    memo.set(value, parsed)
-  }
-  return parsed
+  return remembered(value)
 }
+
+const remembered = /* @__PURE__ */ memoised(parse)
 
 function parse(value: string): ParsedCacheControl {
   const values = new Map<Property, Argument>()

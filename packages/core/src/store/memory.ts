@@ -1,4 +1,5 @@
 import type { RequestHead, StoredResponse } from '../message.ts'
+import { isSameVariant } from '../rules/vary.ts'
 import type { Store } from './store.ts'
 
 /** What an entry costs in bytes beside its text and body: its objects and `Headers`, measured in V8 with eight fields. */
@@ -184,8 +185,4 @@ function withoutWaste(stored: StoredResponse): StoredResponse {
   const { body } = stored
   if (body === null || body.buffer.byteLength <= 2 * body.byteLength + ENTRY_OVERHEAD) return stored
   return { ...stored, body: new Uint8Array(body) }
-}
-
-function isSameVariant({ selecting: a }: StoredResponse, { selecting: b }: StoredResponse): boolean {
-  return a.length === b.length && a.every(([name, value], at) => name === b[at]![0] && value === b[at]![1])
 }
