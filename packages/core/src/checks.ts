@@ -16,6 +16,17 @@ export function amount(name: string, value: number | undefined, otherwise: numbe
   return given
 }
 
+/** Whether what a user's function said is `true`. */
+export function isTrue(said: unknown): boolean {
+  unheard(said)
+  return said === true
+}
+
+/** Lets nobody hear of a promise that fails where none was asked for: it would end the process. */
+export function unheard(said: unknown): void {
+  if (said instanceof Promise) said.catch(() => {})
+}
+
 function describe(value: unknown): string {
   return typeof value === 'string' ? JSON.stringify(value) : String(value)
 }

@@ -4,7 +4,7 @@ import { conclude } from './decide/conclude.ts'
 import type { Conclusion } from './decide/decision.ts'
 import type { Visit } from './engine.ts'
 import type { ForwardReason } from './fields/cache-status.ts'
-import { invalidateBy } from './fill.ts'
+import { invalidateBy } from './invalidate.ts'
 import type { Outcome } from './outcome.ts'
 import { passOn } from './reply.ts'
 import { isRepresentation } from './rules/invalidation.ts'
@@ -29,10 +29,12 @@ export async function forwardPlainly(visit: Visit, reason: ForwardReason): Promi
 
 /** The answer to POST that is what GET would bring, and says so, is stored for it (RFC 9110 §9.3.3). */
 function concludeRepresentation(visit: Visit, response: Response, requestTime: number): Conclusion {
-  const { engine, request, policy, overrides, bypass } = visit
-  const isStorable = bypass === undefined && policy.methods.has('GET') && isRepresentation(request, response)
+  const { engine, request, head, policy, overrides, bypass, content } = visit
+  // what has content in its key would not be found by GET
+  const isForGet = bypass === undefined && content === undefined && policy.methods.has('GET')
+  const isStorable = isForGet && isRepresentation(request, response)
   if (!isStorable) return { kind: 'pass', reason: 'method', outdated: false }
-  const exchange = { request, response, validated: undefined, conditional: false, overrides }
+  const exchange = { request: head, response, validated: undefined, conditional: false, overrides }
   const allowing = { ...policy, methods: new Set(['POST']) }
   const conclusion = conclude({ ...exchange, requestTime, responseTime: engine.now() }, allowing)
   return filtered(visit, conclusion, response, false)

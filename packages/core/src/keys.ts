@@ -1,3 +1,4 @@
+import { check, unheard } from './checks.ts'
 import type { Fields } from './message.ts'
 
 /** What tells requests apart: under what a response is looked for, stored, and made invalid. */
@@ -10,7 +11,16 @@ export interface Keys {
   learn(request: Request, answer: Fields, key: string): string
 }
 
-/** Keys that the user makes: no answer changes them. */
+/**
+ * Keys that the user makes: no answer changes them.
+ * @throws TypeError when asked for one, where what the user makes is none: one nonsense would stand for every request
+ */
 export function keysBy(keyOf: (request: Request) => string): Keys {
-  return { of: keyOf, all: (request) => [keyOf(request)], learn: (_, __, key) => key }
+  const of = (request: Request): string => {
+    const key: unknown = keyOf(request)
+    unheard(key)
+    check('key', key, typeof key === 'string' && key !== '', 'a non-empty string')
+    return key as string
+  }
+  return { of, all: (request) => [of(request)], learn: (_, __, key) => key }
 }

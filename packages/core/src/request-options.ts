@@ -1,4 +1,4 @@
-import { amount, check, flag } from './checks.ts'
+import { amount, check, flag, unheard } from './checks.ts'
 import type { RequestOptions } from './engine.ts'
 import type { Overrides } from './message.ts'
 
@@ -15,6 +15,7 @@ export function requestOptions(
   request: Request,
 ): RequestOptions {
   const given = perRequest?.(request)
+  unheard(given)
   const isGiven = typeof given === 'object' && given !== null && !('then' in given)
   check('perRequest', given, given === undefined || isGiven, 'an object or undefined')
   const options = given === undefined ? called : merged(called, given)

@@ -1,3 +1,4 @@
+import { isTrue } from './checks.ts'
 import type { Bypass, Engine, HandleContext, Handler, Visit } from './engine.ts'
 import { contentOf, digestOf } from './key-content.ts'
 import { keysBy } from './keys.ts'
@@ -36,7 +37,7 @@ function consulted(
     const options = requestOptions(context, perRequest, request)
     option = 'filterRequest'
     // a promise is no answer, for all that it counts as true
-    const passes = filterRequest === undefined || filterRequest(request) === true
+    const passes = filterRequest === undefined || isTrue(filterRequest(request))
     return passes ? { options } : { options, bypass: 'filtered' }
   } catch (error) {
     emit({ type: 'option-fault', option, error })

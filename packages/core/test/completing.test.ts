@@ -155,6 +155,21 @@ describe('RFC 9111 §3.4: completing a part', () => {
     expect(asks(handler)).toEqual(['bytes=0-4', 'bytes=5-'])
     expect(cacheStatusOf(await fetch(handler))).toContain('; hit')
   })
+
+  it.each<[string, number, string]>([
+    ['"a"', 304, ''],
+    ['"b"', 206, '23456789'],
+  ])(
+    'for one who asks for more than the part, unless they have %s, is %i (RFC 9110 §13.2.2)',
+    async (tag, ...expected) => {
+      const { fetch } = harness()
+      const handler = ranging(tagged(TEN))
+      await fetch(handler, '/', range('bytes=0-4'))
+      const answer = await fetch(handler, '/', range('bytes=2-9', { 'if-none-match': tag }))
+      expect([answer.status, answer.text]).toEqual(expected)
+      expect(handler.asked).toHaveLength(2)
+    },
+  )
 })
 
 describe('RFC 9111 §3.4: completing a part of what has changed', () => {

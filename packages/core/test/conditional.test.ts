@@ -43,6 +43,7 @@ describe('a condition of the client, and a stored response (RFC 9111 §4.3.2)', 
           vary: 'x-a',
           'content-type': 'text/plain',
           'content-length': '7',
+          'content-digest': 'x',
         }),
       )
       await fetch(handler)
@@ -148,6 +149,21 @@ describe('a condition for the origin server', () => {
       const answer = await fetch(handler, '/', with_({ [name]: name === 'if-match' ? '"b"' : EARLIER }))
       expect([answer.status, cacheStatusOf(answer)]).toEqual([412, 'freshet; fwd=bypass'])
       expect(cacheStatusOf(await fetch(handler))).toContain('hit')
+    },
+  )
+
+  it.each(['if-match', 'if-unmodified-since'])(
+    '(%s) of a client that wants no request to go there gets 504, whatever is stored (RFC 9111 §5.2.1.7)',
+    async (name) => {
+      const { fetch } = harness()
+      const handler = origin(() => cacheable('content', { etag: '"a"' }))
+      const only = with_({ 'cache-control': 'only-if-cached', [name]: name === 'if-match' ? '"a"' : LATER })
+      expect((await fetch(handler, '/', only)).status).toBe(504)
+      expect(handler.asked).toHaveLength(0)
+      await fetch(handler)
+      const answer = await fetch(handler, '/', only)
+      expect([answer.status, cacheStatusOf(answer)]).toEqual([504, 'freshet; detail=only-if-cached'])
+      expect(handler.asked).toHaveLength(1)
     },
   )
 })

@@ -1,6 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import type { CacheOptions } from '../src/index.ts'
-import { cacheable, cacheStatusOf, harness, numbered, origin, read, SECOND } from './harness.ts'
+import {
+  allowNoUnhandledRejection,
+  cacheable,
+  cacheStatusOf,
+  harness,
+  numbered,
+  origin,
+  read,
+  SECOND,
+} from './harness.ts'
+
+allowNoUnhandledRejection()
 
 const lasting = { 'cache-control': 'max-age=60' }
 
@@ -46,6 +57,7 @@ describe('filterRequest', () => {
   it.each<[string, () => unknown]>([
     ['a promise of true', async () => true],
     ['a promise of false', async () => false],
+    ['a promise that fails', async () => Promise.reject(new Error('broken filter'))],
     ['nothing', () => undefined],
     ['1', () => 1],
   ])('does not cache where it answers %s', async (_, filter) => {
@@ -129,6 +141,7 @@ describe('filterResponse', () => {
 
   it.each<[string, () => unknown]>([
     ['a promise of true', async () => true],
+    ['a promise that fails', async () => Promise.reject(new Error('broken filter'))],
     ['nothing', () => undefined],
   ])('does not store where it answers %s', async (_, filter) => {
     const h = harness({ filterResponse: filter as NonNullable<CacheOptions['filterResponse']> })

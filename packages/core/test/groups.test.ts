@@ -199,3 +199,21 @@ describe('Clear-Site-Data', () => {
     expect((await h.fetch(numbered({}), '/kept')).text).toBe('answer 1')
   })
 })
+
+it('who comes after an invalidation does not get what fails to be validated', async () => {
+  const h = harness()
+  const fields = { 'cache-control': 'max-age=1, stale-if-error=600', 'cache-groups': '"g"' }
+  await h.fetch(numbered(fields))
+  h.clock.advance(5 * SECOND)
+  const failing = gate<Response>()
+  const first = h.send(origin(() => failing.opened))
+  await quiet()
+  h.clock.advance(1)
+  await h.send(numbered({ 'cache-group-invalidation': '"g"' }), '/other', { method: 'POST' })
+  h.clock.advance(1)
+  const second = h.send(origin(() => new Response('new')))
+  await quiet()
+  failing.fail(new Error('down'))
+  expect(await (await second).text()).toBe('new')
+  await (await first).text()
+})

@@ -139,6 +139,15 @@ describe('handlerDeadline', () => {
     expect((await read(await asked)).text).toBe('answer 2')
   })
 
+  it('does not cut off a refresh, for which nobody waits', async () => {
+    const fields = { 'cache-control': 'max-age=10, stale-while-revalidate=600, stale-if-error=600' }
+    const handler = slowing(1000, (call) => cacheable(`answer ${call}`), fields)
+    const { send } = await stale(handler)
+    expect((await read(await send(handler))).text).toBe('answer 1')
+    await vi.advanceTimersByTimeAsync(1000)
+    expect((await read(await send(handler))).text).toBe('answer 2')
+  })
+
   it('that is none at all sets no timer', async () => {
     const handler = slowing(10, (call) => cacheable(`answer ${call}`))
     const { send } = await stale(handler, Infinity)

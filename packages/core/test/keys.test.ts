@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { harness, numbered } from './harness.ts'
+import type { CacheOptions } from '../src/index.ts'
+import { allowNoUnhandledRejection, harness, numbered } from './harness.ts'
+
+allowNoUnhandledRejection()
 
 async function share(a: string, b: string): Promise<boolean> {
   const { fetch } = harness()
@@ -54,5 +57,20 @@ describe('the key of a request', () => {
     const handler = numbered({})
     await expect(cache.handle(new Request('https://example.com/'), handler)).rejects.toThrow('no key')
     await expect(cache.wrap(handler)(new Request('https://example.com/'))).rejects.toThrow('no key')
+  })
+  it.each<[string, () => unknown]>([
+    ['nothing', () => undefined],
+    ['an empty text', () => ''],
+    ['a number', () => 1],
+    ['an object', () => ({ url: '/' })],
+    ['a promise', async () => 'key'],
+    ['a promise that fails', async () => Promise.reject(new Error('no key'))],
+  ])('that is %s rejects the request: it would be that of every other', async (_, key) => {
+    const { cache } = harness({ key: key as NonNullable<CacheOptions['key']> })
+    const handler = numbered({ 'cache-control': 'max-age=60' })
+    await expect(cache.handle(new Request('https://example.com/'), handler)).rejects.toThrow(
+      'key must be a non-empty string',
+    )
+    expect(handler.asked).toEqual([])
   })
 })

@@ -392,6 +392,7 @@ describe('what is said of one request', () => {
       },
     ],
     ['answers a promise', async () => ({ ttl: 1 })],
+    ['answers a promise that fails', async () => Promise.reject(new Error('broken'))],
     ['answers null', () => null],
     ['answers a number', () => 60],
   ])('goes past the cache where perRequest %s', async (_, perRequest) => {

@@ -1,6 +1,6 @@
 import { createStorage } from 'unstorage'
 import { describe, expect, it } from 'vitest'
-import { cacheable, gate, harness, origin, quiet, read, SECOND } from './harness.ts'
+import { cacheable, gate, harness, origin, quiet, read, SECOND, numbered } from './harness.ts'
 
 const fresh = (extra: string): string => (extra === '' ? 'max-age=60' : `${extra}, max-age=60`)
 
@@ -204,3 +204,27 @@ describe('a private and a shared cache over one storage', () => {
     expect((await shared.fetch(other)).text).toBe('for another')
   })
 })
+
+it.each([200, 304])(
+  'a cookie that comes with the %i of a validation reaches its own client alone',
+  async (status) => {
+    const h = harness()
+    const fields = { 'cache-control': 'max-age=10', etag: '"1"' }
+    await h.fetch(numbered(fields))
+    h.clock.advance(20 * SECOND)
+    const method = status === 200 ? 'HEAD' : 'GET'
+    const cookies: [string, string][] = [
+      ...Object.entries(fields),
+      ['set-cookie', 'a=1'],
+      ['set-cookie', 'b=2'],
+    ]
+    const validated = await h.fetch(
+      origin(() => new Response(null, { status, headers: cookies })),
+      '/',
+      { method },
+    )
+    expect(validated.headers.getSetCookie()).toEqual(['a=1', 'b=2'])
+    const next = await h.fetch(numbered({}))
+    expect([next.text, next.headers.getSetCookie()]).toEqual(['answer 1', []])
+  },
+)

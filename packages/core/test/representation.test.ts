@@ -38,6 +38,19 @@ describe('the answer to POST that names its own URL in Content-Location (RFC 911
     expect(handler.asked).toHaveLength(2)
   })
 
+  it('is stored whatever its request says of caching, where the user passes over that', async () => {
+    const h = harness({ perRequest: () => ({ ignoreSpec: true }) })
+    await h.fetch(posted(), '/doc', { ...post, headers: { 'cache-control': 'no-store' } })
+    expect((await h.fetch(numbered({}), '/doc')).text).toBe('posted')
+  })
+
+  it('is not stored under a key that its content is part of, where no GET would find it', async () => {
+    const h = harness({ methods: ['GET', 'POST'] })
+    const answer = await h.fetch(posted(), '/doc', { ...post, headers: { range: 'bytes=0-1' } })
+    expect(cacheStatusOf(answer)).toBe('freshet; fwd=bypass')
+    expect(h.eventsOf('stored')).toEqual([])
+  })
+
   it('takes the place of what was stored', async () => {
     const h = harness()
     await h.fetch(numbered({ 'cache-control': 'max-age=60' }), '/doc')

@@ -117,6 +117,16 @@ describe('stale-while-revalidate (RFC 5861 §3)', () => {
     ).rejects.toThrow('down')
   })
 
+  it('does not ask upstream for what is stored there only, as the client asked here', async () => {
+    const h = harness()
+    const handler = numbered({ 'cache-control': MEANWHILE })
+    await h.fetch(handler)
+    h.clock.advance(61 * SECOND)
+    await h.fetch(handler, '/', { headers: { 'cache-control': 'only-if-cached' } })
+    expect(handler.asked[1]?.headers.get('cache-control')).toBeNull()
+    expect((await h.fetch(handler)).text).toBe('answer 2')
+  })
+
   it('tells of a refresh that failed', async () => {
     const h = harness()
     const failure = new Error('down')

@@ -179,6 +179,18 @@ describe('cache() in a chain', () => {
     )
   })
 
+  it('heeds a field aimed at it that was set above it', async () => {
+    const app = new Hono()
+    app.use(async (c, next) => {
+      c.header('acme-cache-control', 'no-store')
+      await next()
+    })
+    app.use(cache({ targets: ['acme-cache-control'] }))
+    let calls = 0
+    app.get('/', cacheControl({ maxAge: 60 }), (c) => c.text(`${++calls}`))
+    for (const text of ['1', '2']) expect(await (await app.request('/')).text()).toBe(text)
+  })
+
   it('lets the fields of the handler win over those that were set above it, as Hono does', async () => {
     const build = (...below: MiddlewareHandler[]): Hono => {
       const app = new Hono()
@@ -241,6 +253,58 @@ describe('cache() in a chain', () => {
     clock.now += 5000
     expect((await app.request('/')).headers.get('cache-status')).toBe('freshet; hit; ttl=5')
     expect(conditions).toEqual([undefined, '"1"'])
+  })
+
+  it('asks again where a 304 is about something else', async () => {
+    const clock = { now: START }
+    const now = (): number => clock.now
+    const app = new Hono()
+    const conditions: (string | undefined)[] = []
+    app.use(async (c, next) => {
+      c.set('user' as never, 'ann' as never)
+      c.header('vary', 'Cookie')
+      await next()
+    })
+    app.use(cache({ now }))
+    app.get('/:page', cacheControl({ maxAge: 10 }, { now }), (c) => {
+      const condition = c.req.header('if-none-match')
+      conditions.push(condition)
+      if (condition !== undefined) return c.body(null, 304, { etag: '"other"' })
+      return c.text(`${c.req.param('page')} for ${c.get('user' as never)} ${conditions.length}`, 200, {
+        etag: '"1"',
+      })
+    })
+    await app.request('/a')
+    clock.now += 20_000
+    const answer = await app.request('/a')
+    expect([answer.status, await answer.text(), answer.headers.get('vary')]).toEqual([
+      200,
+      'a for ann 3',
+      'Cookie',
+    ])
+    expect(conditions).toEqual([undefined, '"1"', undefined])
+    expect(await (await app.request('/a')).text()).toBe('a for ann 3')
+  })
+
+  it('asks again where what completes a part does not fit', async () => {
+    const app = new Hono()
+    const ranges: (string | undefined)[] = []
+    app.use(cache())
+    const piece = (text: string, range: string, etag: string): Response =>
+      new Response(text, {
+        status: 206,
+        headers: { 'content-range': `bytes ${range}`, etag, 'cache-control': 'max-age=60' },
+      })
+    app.get('/', (c) => {
+      const range = c.req.header('range')
+      ranges.push(range)
+      if (range === undefined) return c.text('0123456789')
+      return range === 'bytes=0-4' ? piece('01234', '0-4/10', '"1"') : piece('zz', '5-6/7', '"2"')
+    })
+    await app.request('/', { headers: { range: 'bytes=0-4' } })
+    const whole = await app.request('/')
+    expect([whole.status, await whole.text()]).toEqual([200, '0123456789'])
+    expect(ranges).toEqual(['bytes=0-4', 'bytes=5-', undefined])
   })
 
   it('gives the request back to middleware above as the client sent it', async () => {

@@ -20,7 +20,7 @@ declare module 'hono' {
  *
  * What it did stands in `c.get('cache')` for the middleware above it, and in the answer's `Cache-Status`.
  * Fields that middleware above it set before it ran belong to their own request and are not stored, but for
- * `Cache-Control`, `CDN-Cache-Control`, `Expires` and `Vary`, which say who may have the answer.
+ * `Cache-Control`, `CDN-Cache-Control` and its like, `Expires` and `Vary`, which say who may have the answer.
  *
  * @param options how to make the cache, or a cache that `createCache` made, in order to purge it elsewhere
  * @throws TypeError when an option is not what it should be
@@ -36,9 +36,13 @@ export function cache(options: CacheOptions | HttpCache = {}): MiddlewareHandler
   return async function cache(c, next) {
     const given = takeFields(c)
     const refresh = refreshHandler(c)
+    let hasRun = false
     const response = await httpCache.handle(
       c.req.raw,
       async (request) => {
+        // `next` runs once; a handler whose answer does not fit is asked again
+        if (hasRun) return governedBy(given, await refresh(request))
+        hasRun = true
         await runWith(c, request, next)
         if (!c.finalized) throw new Error('No handler below cache() answered: one may lack a return')
         return governedBy(given, c.res)
@@ -81,13 +85,15 @@ function takeFields(c: Context): Headers {
   return given
 }
 
-/** Fields that say who may have an answer: they count for storing it, whoever set them. */
-const GOVERNING = ['cache-control', 'cdn-cache-control', 'expires', 'vary']
+/** Whether a field says who may have an answer: it counts for storing it, whoever set it. */
+function isGoverning(name: string): boolean {
+  return name === 'vary' || name === 'expires' || name.endsWith('cache-control')
+}
 
 /** `response`, governed by what middleware above said of it too. */
 function governedBy(given: Headers, response: Response): Response {
-  const names = GOVERNING.filter(
-    (name) => given.has(name) && (name === 'vary' || !response.headers.has(name)),
+  const names = [...given.keys()].filter(
+    (name) => isGoverning(name) && (name === 'vary' || !response.headers.has(name)),
   )
   if (names.length === 0 || response.status < 200) return response
   const governed = new Response(response.body, response)

@@ -202,6 +202,14 @@ describe('RFC 9111 §5.2.1.7: only-if-cached', () => {
     expect(word(after(61, 'max-age=60', asked))).toBe('unsatisfiable')
     expect(word(after(0, 'max-age=60', 'only-if-cached, no-cache'))).toBe('unsatisfiable')
   })
+
+  it.each(['if-match', 'if-unmodified-since'])(
+    'cannot be satisfied where only the handler can weigh %s',
+    (name) => {
+      expect(word(after(10, 'max-age=60', { ...asked, [name]: 'x' }))).toBe('unsatisfiable')
+      expect(among(undefined, { ...asked, [name]: 'x' })).toEqual({ kind: 'unsatisfiable' })
+    },
+  )
 })
 
 describe('RFC 5861 §3: stale-while-revalidate', () => {

@@ -2,6 +2,7 @@ import type { ParsedCacheControl } from '../fields/cache-control.ts'
 import type { RequestHead } from '../message.ts'
 import { requestDirectives } from '../rules/directives.ts'
 import { completionOf } from '../rules/combining.ts'
+import { isForHandler } from '../rules/forwarding.ts'
 import { covers } from '../rules/partial.ts'
 import { selects, selectStored } from '../rules/vary.ts'
 import { conditionsFor } from '../rules/validation.ts'
@@ -24,8 +25,9 @@ export function decide<Stored extends StoredHead>(
 ): Decision<Stored> {
   const wishes = requestDirectives(request)
   const decision = decideFreely(request, wishes, candidates, findTerms, now)
+  if (!wishes.onlyIfCached) return decision
   // §5.2.1.7
-  return wishes.onlyIfCached && decision.kind !== 'serve' ? { kind: 'unsatisfiable' } : decision
+  return decision.kind === 'serve' && !isForHandler(request) ? decision : { kind: 'unsatisfiable' }
 }
 
 function decideFreely<Stored extends StoredHead>(

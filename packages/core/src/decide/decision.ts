@@ -1,4 +1,4 @@
-import type { StoredResponse } from '../message.ts'
+import type { StoredHead, StoredResponse } from '../message.ts'
 import type { Uncapturable } from '../rules/capturability.ts'
 import type { Completion } from '../rules/combining.ts'
 import type { Unstorable } from '../rules/storability.ts'
@@ -12,8 +12,7 @@ export type Decision<Stored extends StoredHead = StoredResponse> =
   | Forward<Stored>
   | Unsatisfiable
 
-/** A stored response without its content, which no decision looks at. */
-export type StoredHead = Omit<StoredResponse, 'body'>
+export type { StoredHead } from '../message.ts'
 
 /** A stored response is the answer. */
 export interface Serve<Stored extends StoredHead = StoredResponse> {

@@ -1,3 +1,5 @@
+import { memoised } from './memo.ts'
+
 const IMF_FIXDATE = /^(?:mon|tue|wed|thu|fri|sat|sun), \d\d [a-z]{3} \d{4} \d\d:\d\d:\d\d gmt$/i
 const RFC_850 = /^(?:mon|tues|wednes|thurs|fri|satur|sun)day, \d\d-[a-z]{3}-\d\d \d\d:\d\d:\d\d gmt$/i
 const ASCTIME = /^(?:mon|tue|wed|thu|fri|sat|sun) [a-z]{3} [ \d]\d \d\d:\d\d:\d\d \d{4}$/i
@@ -18,8 +20,11 @@ export function parseHttpDate(value: string, now: number): number | undefined {
 
 /** The IMF-fixdate of a time in ms since the epoch, rounded down to a second (RFC 9110 §5.6.7). */
 export function formatHttpDate(ms: number): string {
-  return new Date(ms).toUTCString()
+  return formatSecond(String(Math.floor(ms / 1000)))
 }
+
+/** A busy cache writes the same few dates again and again. */
+const formatSecond = memoised((second) => new Date(Number(second) * 1000).toUTCString())
 
 /** Of the years that end in these two digits, the latest that puts the time no more than 50 years after `now`. */
 function toTimeNear(

@@ -106,7 +106,13 @@ describe('a value of the wrong type is not used (RFC 9213 §2.1)', { tags: ['921
           .map((name) => `${name}=${value}`)
           .join(', '),
       ),
-    ).toEqual({ noStore: true, noTransform: true, mustRevalidate: true, proxyRevalidate: true }),
+    ).toEqual({
+      noStore: true,
+      noTransform: true,
+      mustRevalidate: true,
+      proxyRevalidate: true,
+      invalid: RESTRICTIONS,
+    }),
   )
 })
 

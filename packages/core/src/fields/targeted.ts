@@ -30,8 +30,8 @@ const scope: Write = ({ kind, value }) => {
   return value === true ? '' : UNREADABLE
 }
 
-/** It stands whatever its value is. */
-const restriction: Write = () => ''
+/** It stands whatever its value is, as one that cannot be read where that is no `true`. */
+const restriction: Write = ({ value }) => (value === true ? '' : '=')
 
 /** It stands only as written properly. */
 const grant: Write = ({ value }) => (value === true ? '' : undefined)

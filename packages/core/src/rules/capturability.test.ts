@@ -11,14 +11,18 @@ describe('content that is not even tried to be kept', () => {
     'Text/Event-Stream',
     'text/event-stream;charset=utf-8',
     'text/event-stream ; a=b',
+    'multipart/x-mixed-replace',
+    'Multipart/X-Mixed-Replace; boundary=frame',
   ])('%s has no end', (type) => {
     expect(reason({ 'content-type': type })).toBe('endless')
   })
 
-  it.each(['text/html', 'application/json; profile="text/event-stream"', 'text/event-streams'])(
-    '%s has an end',
-    (type) => expect(reason({ 'content-type': type })).toBeUndefined(),
-  )
+  it.each([
+    'text/html',
+    'application/json; profile="text/event-stream"',
+    'text/event-streams',
+    'multipart/mixed',
+  ])('%s has an end', (type) => expect(reason({ 'content-type': type })).toBeUndefined())
 
   it('is declared longer than the limit', () => {
     expect(reason({ 'content-length': '101' })).toBe('too-large')

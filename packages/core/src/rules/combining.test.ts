@@ -64,6 +64,15 @@ describe('RFC 9111 §3.4: what a stored part lacks', () => {
     expect(completionOf(stored({ etag: '"a"' }), asked('bytes=0-9'))).toBeUndefined()
   })
 
+  it.each(['if-none-match', 'if-modified-since'])(
+    'is not asked for by itself where %s is to be weighed before a Range (RFC 9110 §13.2.2)',
+    (name) => {
+      const conditional = (range: Fields) => completionOf(part('0-4/10'), request({ [name]: 'x', ...range }))
+      expect(conditional({ range: 'bytes=0-9' })).toBeUndefined()
+      expect(conditional({})?.asksForWhole).toBe(true)
+    },
+  )
+
   it('tells whether the whole was asked for', () => {
     expect(completionOf(part('0-4/10'), asked())?.asksForWhole).toBe(true)
     expect(completionOf(part('0-4/10'), asked('bytes=0-'))?.asksForWhole).toBe(false)

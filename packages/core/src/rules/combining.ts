@@ -1,5 +1,6 @@
 import { type ByteRange, formatRange, type Part } from '../fields/range.ts'
 import type { RequestHead } from '../message.ts'
+import { isConditional } from './forwarding.ts'
 import { partOf, requestedRanges } from './partial.ts'
 import { type ReceivedHead, shareStrongValidator, strongValidator } from './validators.ts'
 
@@ -52,6 +53,8 @@ function wantedRange(
 ): ByteRange | undefined {
   if (request.method !== 'GET') return undefined
   if (!request.headers.has('range')) return { first: 0, last: (size ?? Infinity) - 1 }
+  // it goes before Range (RFC 9110 §13.2.2): the handler weighs both
+  if (isConditional(request)) return undefined
   const [range, another] = requestedRanges(request, stored, size) ?? []
   return another === undefined ? range : undefined
 }

@@ -20,6 +20,21 @@ describe('RFC 9111 §5.2.2: response directives', () => {
     expect(controlled(several)).toEqual({ maxAge: 1, noCache: true })
   })
 
+  it.each(['vary', 'cache-control', 'CDN-Cache-Control', 'x-a, Expires', 'age', 'date', 'cache-groups'])(
+    'that keep %s out of the store keep the response out, for it says how to reuse it',
+    (names) => {
+      const value = (name: string): string => `${name}="${names}", max-age=1`
+      expect(controlled(response({ 'cache-control': value('private') }))).toEqual({
+        private: true,
+        maxAge: 1,
+      })
+      expect(controlled(response({ 'cache-control': value('no-cache') }))).toEqual({
+        noCache: true,
+        maxAge: 1,
+      })
+    },
+  )
+
   it('do not come from Pragma (§5.4)', () => {
     expect(controlled(response({ pragma: 'no-cache' }))).toEqual({})
   })

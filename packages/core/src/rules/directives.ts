@@ -2,6 +2,7 @@ import { parseCacheControl, type ParsedCacheControl } from '../fields/cache-cont
 import { listMembers } from '../fields/list.ts'
 import { parseTargetedField } from '../fields/targeted.ts'
 import type { Overrides, RequestHead, ResponseHead } from '../message.ts'
+import { governsReuse } from './hop-by-hop.ts'
 import type { Policy } from './policy.ts'
 import { isHeuristicallyCacheable, isNonError } from './status.ts'
 
@@ -54,9 +55,21 @@ const FORBIDDING: ReadonlySet<string> = new Set([
 
 /** What is left of the directives where the user passes over those that forbid. */
 function governing(directives: ParsedCacheControl, { ignoresSpec }: Overrides): ParsedCacheControl {
-  if (!ignoresSpec) return directives
+  if (!ignoresSpec) return widened(directives)
   const permitted = Object.entries(directives).filter(([name]) => !FORBIDDING.has(name))
   return { ...Object.fromEntries(permitted), public: true }
+}
+
+/** A qualified directive that covers what says how to reuse the response covers it all: it cannot be kept without. */
+function widened(directives: ParsedCacheControl): ParsedCacheControl {
+  const { private: isPrivate, noCache } = directives
+  const isWide = (scope: typeof noCache): boolean => typeof scope === 'object' && scope.some(governsReuse)
+  if (!isWide(isPrivate) && !isWide(noCache)) return directives
+  return {
+    ...directives,
+    ...(isWide(isPrivate) && { private: true as const }),
+    ...(isWide(noCache) && { noCache: true as const }),
+  }
 }
 
 /** The directives of a request (RFC 9111 §5.2.1); `Pragma: no-cache` speaks where `Cache-Control` is silent (§5.4). */

@@ -19,6 +19,12 @@ describe('RFC 9111 §4.3.2: requests for the origin alone', () => {
     '%s does not',
     (name) => expect(bypasses(request({ [name]: 'x' }))).toBe(false),
   )
+
+  it('nothing does where the handler is not to be asked (§5.2.1.7)', () => {
+    const only = { 'cache-control': 'only-if-cached' }
+    expect(bypasses(request({ ...only, 'if-match': '"a"' }))).toBe(false)
+    expect(bypasses(request({ ...only, range: 'bytes=0-1' }, 'POST'))).toBe(false)
+  })
 })
 
 describe('RFC 9110 §13.1.2, §13.1.3, §14.2: what means to POST something else than to GET', () => {

@@ -1,4 +1,5 @@
 import type { RequestHead } from '../message.ts'
+import { requestDirectives } from './directives.ts'
 
 /**
  * Fields that speak to the origin server alone. A cache must not weigh `If-Match` and `If-Unmodified-Since`, so it has no 412 of
@@ -12,10 +13,20 @@ const FOR_THE_CACHE: readonly string[] = ['if-none-match', 'if-modified-since']
 /** Fields that mean to POST something else than to GET, or nothing (RFC 9110 §13.1.2, §13.1.3, §14.2). */
 const FOR_GET: readonly string[] = [...FOR_THE_CACHE, 'range']
 
-/** Whether only the handler can answer `request`, whatever is stored. */
-export function bypasses({ method, headers }: RequestHead): boolean {
+/** Whether only the handler can answer `request`, whatever is stored, and may be asked (RFC 9111 §5.2.1.7). */
+export function bypasses(request: RequestHead): boolean {
+  return isForHandler(request) && !requestDirectives(request).onlyIfCached
+}
+
+/** Whether `request` carries what only the handler can weigh. */
+export function isForHandler({ method, headers }: RequestHead): boolean {
   const isForOrigin = FOR_THE_ORIGIN.some((name) => headers.has(name))
   return isForOrigin || (method === 'POST' && FOR_GET.some((name) => headers.has(name)))
+}
+
+/** Whether the client itself asks on a condition that the cache may weigh (RFC 9111 §4.3.2). */
+export function isConditional({ headers }: RequestHead): boolean {
+  return FOR_THE_CACHE.some((name) => headers.has(name))
 }
 
 /** Whether the answer to `request` can serve others too: it asks for the whole representation and may be stored. */
@@ -32,8 +43,7 @@ export function forwardedFields(
   conditions: readonly (readonly [name: string, value: string])[],
 ): Headers | undefined {
   const { headers } = request
-  const carriesConditions = FOR_THE_CACHE.some((name) => headers.has(name))
-  if (conditions.length === 0 && !(carriesConditions && isShareable(request))) return undefined
+  if (conditions.length === 0 && !(isConditional(request) && isShareable(request))) return undefined
   const forwarded = new Headers(headers)
   for (const name of FOR_THE_CACHE) forwarded.delete(name)
   for (const [name, value] of conditions) forwarded.set(name, value)

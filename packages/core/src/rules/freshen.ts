@@ -9,6 +9,7 @@ const OF_THE_CONTENT: readonly string[] = [
   'content-encoding',
   'content-range',
   'content-md5',
+  'content-digest',
 ]
 
 /**

@@ -71,6 +71,19 @@ describe('RFC 9111 §3.1: storing header fields', () => {
     },
   )
 
+  it.each(['Cache-Control', 'CDN-Cache-Control', 'Vary', 'Expires', 'Age', 'Date', 'Cache-Groups'])(
+    'keeps %s all the same: it speaks to all, and what is stored would be reused as it must not be',
+    (name) => {
+      expect(
+        kept([
+          ['connection', `${name}, x-a`],
+          [name, '1'],
+          ['x-a', '1'],
+        ]),
+      ).toEqual([name.toLowerCase()])
+    },
+  )
+
   it('drops the fields it is told to, junk among them too', () => {
     const fields: [string, string][] = [
       ['x-a', '1'],

@@ -67,3 +67,8 @@ describe('RFC 9111 §4.4: invalidating stored responses', () => {
     expect(urls({ location: 'https://example.org/a' })[0]).toBe(URL_)
   })
 })
+
+it('credentials in a Location are left out: no request can carry them in its URL', () => {
+  const location = 'https://user:pass@example.org/other'
+  expect(urls({ location })).toEqual([URL_, 'https://example.org/other'])
+})

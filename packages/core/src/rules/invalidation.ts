@@ -10,17 +10,21 @@ import { isNonError } from './status.ts'
 export function invalidatedUrls(request: RequestHead, response: ResponseHead): readonly string[] {
   if (isSafe(request.method) || !isNonError(response.status)) return []
   const target = new URL(request.url)
-  const urls = new Set([withoutFragment(target)])
+  const urls = new Set([requestable(target)])
   for (const name of ['location', 'content-location']) {
     const url = resolve(response.headers.get(name), target)
-    if (url?.origin === target.origin) urls.add(withoutFragment(url))
+    if (url?.origin === target.origin) urls.add(requestable(url))
   }
   return [...urls]
 }
 
-/** A fragment is no part of what is asked for (RFC 9110 §7.1). */
-function withoutFragment(url: URL): string {
-  return url.href.slice(0, url.href.length - url.hash.length)
+/** As a request can name it: without a fragment (RFC 9110 §7.1) and without credentials, which `Request` refuses. */
+function requestable(url: URL): string {
+  const bare = new URL(url)
+  bare.username = ''
+  bare.password = ''
+  bare.hash = ''
+  return bare.href
 }
 
 /** The groups, of the target's origin, that an unsafe request makes invalid, by names of their own (RFC 9875 §3). */

@@ -93,6 +93,11 @@ describe('RFC 9111 §5.2.2.3: must-understand', () => {
     expect(cc('must-understand, no-store, private, max-age=9')).toBe('private')
     expect(cc('must-understand, no-store', { status: 302 })).toBe('no-explicit-freshness')
   })
+
+  it('lifts nothing where it is not written as it should be, and forbids all the same', () => {
+    expect(cc('no-store, must-understand not, max-age=9')).toBe('no-store')
+    expect(cc('must-understand not, max-age=9', { status: 599 })).toBe('status')
+  })
 })
 
 describe('RFC 9111 §5.2.1.5, §5.2.2.5: no-store', () => {
@@ -143,6 +148,16 @@ describe('RFC 9111 §3.5: requests with credentials', () => {
     { tags: ['9111-3-authorization'] },
     (value) => expect(cc(value, { asked })).toBe('authorization'),
   )
+
+  it.each(['public not, max-age=9', 'must-revalidate; x, max-age=9'])(
+    'are not answered for others by what is not written as it should be: %s',
+    (value) => expect(cc(value, { asked })).toBe('authorization'),
+  )
+
+  it('are not answered for others by a targeted restriction that is false', () => {
+    const headers = { 'cdn-cache-control': 'must-revalidate=?0, max-age=9' }
+    expect(reason({ asked, headers, besides: { targets: ['cdn-cache-control'] } })).toBe('authorization')
+  })
 
   it('are not answered for others by Expires or a guess', { tags: ['9111-3-authorization'] }, () => {
     expect(reason({ asked, headers: { expires: date(99) } })).toBe('authorization')

@@ -50,15 +50,26 @@ function forbiddenByDirectives(
   policy: Policy,
 ): Unstorable | undefined {
   // must-understand lets a cache that knows the status ignore no-store, and stops one that does not (§5.2.2.3)
-  if (directives.mustUnderstand) {
-    if (!isUnderstood(status)) return 'status'
-  } else if (directives.noStore) return 'no-store'
+  if (directives.mustUnderstand && !isUnderstood(status)) return 'status'
+  const isLifted = directives.mustUnderstand && isClear(directives, 'must-understand')
+  if (directives.noStore && !isLifted) return 'no-store'
   return policy.shared && directives.private === true ? 'private' : undefined
 }
 
 /** §3.5: the directives that let a shared cache store the answer to a request with credentials. */
 function allowsAuthorized(directives: ParsedCacheControl): boolean {
-  return directives.public === true || directives.mustRevalidate === true || directives.sMaxage !== undefined
+  const { public: isPublic, mustRevalidate, sMaxage } = directives
+  return (
+    (isPublic === true && isClear(directives, 'public')) ||
+    (mustRevalidate === true && isClear(directives, 'must-revalidate')) ||
+    // one that cannot be read leaves no freshness, so that each use is validated
+    sMaxage !== undefined
+  )
+}
+
+/** Whether a directive was written as it should be: what cannot be read restricts, but grants nothing. */
+function isClear({ invalid }: ParsedCacheControl, name: string): boolean {
+  return invalid === undefined || !invalid.includes(name)
 }
 
 /** A cookie is for one client; a field that a qualified directive keeps out of the store cannot be replayed. */

@@ -26,6 +26,14 @@ describe('RFC 9111 §4.3.1: sending a validation request', () => {
     expect(conditions({ etag })).toEqual([])
   })
 
+  it.each(['', 'yesterday', '0', '2026-06-15T12:00:00Z', `${date(0)}, ${date(0)}`])(
+    'does not ask with a Last-Modified of %j, which is no date',
+    (value) => {
+      expect(conditions({ 'last-modified': value })).toEqual([])
+      expect(conditions({ etag: '"a"', 'last-modified': value })).toEqual([['if-none-match', '"a"']])
+    },
+  )
+
   it('has nothing to ask without a validator', () => {
     expect(conditions({ date: date(0), expires: date(9) })).toEqual([])
   })

@@ -1,3 +1,4 @@
+import { parseHttpDate } from '../fields/date.ts'
 import { parseEntityTag } from '../fields/etag.ts'
 import type { ResponseHead } from '../message.ts'
 
@@ -10,6 +11,12 @@ export function conditionsFor(stored: ResponseHead): Conditions {
   const etag = stored.headers.get('etag')
   if (etag !== null && parseEntityTag(etag) !== undefined) conditions.push(['if-none-match', etag])
   const lastModified = stored.headers.get('last-modified')
-  if (lastModified !== null) conditions.push(['if-modified-since', lastModified])
+  if (isHttpDate(lastModified)) conditions.push(['if-modified-since', lastModified])
   return conditions
+}
+
+/** A recipient ignores a condition that is no HTTP-date (RFC 9110 §13.1.3): it would be asking for the whole. */
+function isHttpDate(value: string | null): value is string {
+  // which century a year of two digits is of does not matter here
+  return value !== null && parseHttpDate(value, 0) !== undefined
 }

@@ -103,4 +103,18 @@ describe('RFC 9111 §4: the most recent of the responses that match', { tags: ['
     expect(select(other)).toBeUndefined()
     expect(select()).toBeUndefined()
   })
+
+  it('is one whose fields match, and only without such a one in the language that is liked best', () => {
+    const french = (name: string, accepted: string, at: number) => ({
+      ...stored({ name, 'content-language': 'fr' }, { selecting: [['accept-language', accepted]] }),
+      at,
+    })
+    const exact = french('exact', 'fr', 1)
+    const newer = french('newer', 'en;q=0.5,fr', 2)
+    const newest = french('newest', 'de;q=0.5,fr', 3)
+    const chosen = (...candidates: (typeof exact)[]) =>
+      selectStored(request({ 'accept-language': 'fr' }), candidates, ({ at }) => at)?.headers.get('name')
+    expect([chosen(exact, newer, newest), chosen(newest, exact, newer)]).toEqual(['exact', 'exact'])
+    expect([chosen(newer, newest), chosen(newest, newer)]).toEqual(['newest', 'newest'])
+  })
 })

@@ -16,14 +16,24 @@ export interface Selectable extends ResponseHead {
   readonly responseTime: number
 }
 
-/** Whether `request` matches the fields that selected `stored` (RFC 9111 §4.1). */
-export function selects(request: RequestHead, { selecting, headers }: Selectable): boolean {
-  return selecting.every(([name, value]) => {
+/** Whether `request` matches the fields that selected `stored` (RFC 9111 §4.1), if need be by its language. */
+export function selects(request: RequestHead, stored: Selectable): boolean {
+  return matchOf(request, stored) !== undefined
+}
+
+/** Whether all selecting fields match, or all but `Accept-Language`, whose first choice the response is in. */
+function matchOf(
+  request: RequestHead,
+  { selecting, headers }: Selectable,
+): 'fields' | 'language' | undefined {
+  let match: 'fields' | 'language' = 'fields'
+  for (const [name, value] of selecting) {
     const carried = normalForm(name, request.headers.get(name))
-    return (
-      carried === value || (name === 'accept-language' && prefers(carried, headers.get('content-language')))
-    )
-  })
+    if (carried === value) continue
+    if (name !== 'accept-language' || !prefers(carried, headers.get('content-language'))) return undefined
+    match = 'language'
+  }
+  return match
 }
 
 /** Whether the one language that a client likes best is the response's: any other could only be worse. */
@@ -40,19 +50,22 @@ export function isSameVariant({ selecting: a }: Selectable, { selecting: b }: Se
 
 /**
  * The most recent of the stored responses that `request` selects: by `Date`, else by when they came (RFC 9111 §4). One
- * with `Vary` is preferred to one without, which may have left it out by mistake (§4.1).
+ * with `Vary` is preferred to one without, which may have left it out by mistake (§4.1). Where fields match, a language
+ * alone does not count.
  */
 export function selectStored<Stored extends Selectable>(
   request: RequestHead,
   candidates: readonly Stored[],
   dateOf: (stored: Stored) => number,
 ): Stored | undefined {
-  let latest: Stored | undefined
+  const latest: { fields?: Stored; language?: Stored } = {}
   for (const candidate of candidates) {
-    if (!selects(request, candidate)) continue
-    if (latest === undefined || isPreferred(candidate, latest, dateOf)) latest = candidate
+    const match = matchOf(request, candidate)
+    if (match === undefined) continue
+    const rival = latest[match]
+    if (rival === undefined || isPreferred(candidate, rival, dateOf)) latest[match] = candidate
   }
-  return latest
+  return latest.fields ?? latest.language
 }
 
 function isPreferred<Stored extends Selectable>(
