@@ -1,10 +1,12 @@
 import { LiveBody } from './body/live.ts'
+import { isStreamed } from './body/streamed.ts'
 import { type Answered, type Ask, consult } from './consult.ts'
 import type { Freshen, Pass, ServeStale, StoreIt } from './decide/decision.ts'
 import { type Terms, ttlAt } from './decide/terms.ts'
 import { meanwhile, type Visit } from './engine.ts'
 import { parseContentLength } from './fields/content-length.ts'
-import { fill, invalidate, invalidateBy, keep, keepToo } from './fill.ts'
+import { fill, keep, keepToo } from './fill.ts'
+import { invalidate, invalidateBy } from './invalidate.ts'
 import { canBeFollowed, type Flight } from './flights.ts'
 import type { Outcome } from './outcome.ts'
 import type { Fields } from './message.ts'
@@ -13,12 +15,17 @@ import { isSafe } from './rules/methods.ts'
 
 export type { Ask } from './consult.ts'
 
+/** Bytes of one body that are held at most while it comes, where it is longer than that: 4 MiB. */
+const WINDOW = 4 * 1024 * 1024
+
 /** Asks the handler, carries out what its answer means for the store, and answers the client. Rejects as the handler does. */
 export async function ask(visit: Visit, decision: Ask, flight: Flight): Promise<Response> {
   // others may wait for the answer when this client is gone
   meanwhile(visit, flight.landed)
+  if (flight.company === 'open' && !visit.background) flight.attendance.add(visit.request.signal)
+  const held = hold(visit, decision)
   try {
-    const answered = await consult(visit, decision)
+    const answered = await consult(visit, decision, flight)
     const { conclusion, response } = answered
     // POST whose answer is not one to keep is a change, even where its answers may be kept
     const isChange = conclusion.kind === 'pass' && !isSafe(visit.request.method)
@@ -27,7 +34,15 @@ export async function ask(visit: Visit, decision: Ask, flight: Flight): Promise<
   } catch (error) {
     flight.end()
     throw error
+  } finally {
+    void held?.cancel().catch(() => {})
   }
+}
+
+/** Keeps the content that is validated in the store meanwhile: whoever replaces it waits for those who read it. */
+function hold({ engine, key }: Visit, decision: Ask): ReadableStream | undefined {
+  const body = decision.kind === 'revalidate' ? decision.stored.body : null
+  return isStreamed(body) ? engine.store.timed(key, body).read() : undefined
 }
 
 function carryOut(
@@ -39,7 +54,7 @@ function carryOut(
   const outcome: Outcome = {
     hit: false,
     fwd: decision.reason,
-    ...(decision.storeFault && { detail: 'store-fault' }),
+    ...(decision.storeFailure && { detail: `store-${decision.storeFailure}` }),
     ...(decision.kind === 'revalidate' && response && { fwdStatus: response.status }),
     ...(fwdStatus !== undefined && { fwdStatus }),
   }
@@ -49,7 +64,7 @@ function carryOut(
     case 'store':
       return store(visit, flight, conclusion, response, outcome)
     case 'freshen':
-      return freshen(visit, flight, conclusion, outcome)
+      return freshen(visit, flight, conclusion, response, outcome)
     case 'pass':
       return pass(visit, flight, conclusion, response, outcome)
     case 'retry':
@@ -71,6 +86,9 @@ export function store(
     response.body &&
     new LiveBody(response.body, {
       limit: engine.policy.maxBodySize,
+      window: WINDOW,
+      // a part is put together with what is stored, and has to be here for that
+      streams: engine.store.putStreamed !== undefined && head.status !== 206,
       length: parseContentLength(response.headers.get('content-length')),
       patience: engine.fillPatience,
       stall: engine.collapseDeadline,
@@ -79,7 +97,9 @@ export function store(
   engine.flights.learn(key, canBeShared(terms))
   flight.land({ kind: 'answered', head, content, terms })
   meanwhile(visit, fill(engine, key, flight, head, terms, content))
-  return passOn(visit, response, content, { ...outcome, stored: true, createdAt: head.responseTime })
+  // what is left alone now takes no write either
+  const stored = outcome.detail !== 'store-down'
+  return passOn(visit, response, content, { ...outcome, stored, createdAt: head.responseTime })
 }
 
 /** The visit and its flight under the key of the answer, which may say that part of the query does not matter. */
@@ -97,11 +117,12 @@ function canBeShared(terms: Terms): boolean {
   return !terms.noCache && ttlAt(terms, terms.responseTime) + terms.staleWhileRevalidate > 0
 }
 
-/** Keeps the stored response as the handler's 304 updated it, and answers with it. */
+/** Keeps the stored response as the handler's 304 updated it, and answers with it and with the cookies that came for this client. */
 function freshen(
   came: Visit,
   flight: Flight,
   { stored, terms, others }: Freshen,
+  update: Response,
   outcome: Outcome,
 ): Response {
   const visit = under(came, flight, stored.headers)
@@ -111,7 +132,11 @@ function freshen(
   engine.emit({ type: 'freshened', key })
   for (const other of others ?? []) meanwhile(visit, keepToo(engine, key, flight, other.stored, other.terms))
   meanwhile(visit, keep(engine, key, flight, stored, terms))
-  return replyStored(visit, stored, stored.body, terms, outcome)
+  const answer = replyStored(visit, stored, stored.body, terms, outcome)
+  // what is not stored is for this client alone (RFC 9111 §7.3)
+  if (!stored.headers.has('set-cookie'))
+    for (const cookie of update.headers.getSetCookie()) answer.headers.append('set-cookie', cookie)
+  return answer
 }
 
 /** Answers with a stale response in place of the handler's failure. */

@@ -2,14 +2,16 @@ import { answer } from './exchange.ts'
 import { aside, type Engine, type HandleContext, type Handler } from './engine.ts'
 import type { StoredHead } from './decide/decision.ts'
 import { type Terms, termsOf } from './decide/terms.ts'
-import { invalidateAll } from './fill.ts'
+import { invalidateAll } from './invalidate.ts'
 import { Flights } from './flights.ts'
 import { Invalidations } from './invalidations.ts'
+import type { StoredResponse } from './message.ts'
 import { keysBy } from './keys.ts'
 import type { CacheOptions } from './options.ts'
 import type { Policy } from './rules/policy.ts'
 import { Searches } from './searches.ts'
 import { settingsOf } from './settings.ts'
+import { Breaker } from './store/breaker.ts'
 import { guardStore } from './store/guard.ts'
 import { visitOf } from './visit.ts'
 
@@ -69,14 +71,18 @@ function isRuntimeContext(value: unknown): value is Required<Pick<HandleContext,
 }
 
 function assemble(options: CacheOptions): Engine {
-  const { store, storageDeadline, onEvent, keyOf, ...settings } = settingsOf(options)
+  const { store, storageBreaker, onEvent, keyOf, ...settings } = settingsOf(options)
   const emit: Engine['emit'] = onEvent === undefined ? () => {} : (event) => aside(() => onEvent(event))
   return {
     ...settings,
     keys: keyOf === undefined ? new Searches() : keysBy(keyOf),
-    store: guardStore(store, storageDeadline, (operation, key, error) =>
-      emit({ type: 'store-fault', operation, key, error }),
-    ),
+    store: guardStore(store, {
+      deadline: settings.storageDeadline,
+      breaker: storageBreaker && new Breaker(storageBreaker),
+      now: settings.now,
+      onFault: (operation, key, error) => emit({ type: 'store-fault', operation, key, error }),
+      onBreaker: (state) => emit({ type: 'store-breaker', state }),
+    }),
     flights: new Flights(),
     invalidations: new Invalidations(),
     findTerms: rememberTerms(settings.policy),
@@ -84,11 +90,25 @@ function assemble(options: CacheOptions): Engine {
   }
 }
 
+/** By their headers, which outlive the object that a store makes of them for each request. */
 function rememberTerms(policy: Policy): (stored: StoredHead) => Terms {
-  const known = new WeakMap<StoredHead, Terms>()
+  const known = new WeakMap<Headers, { readonly of: StoredHead; readonly terms: Terms }>()
   return (stored) => {
-    let terms = known.get(stored)
-    if (terms === undefined) known.set(stored, (terms = termsOf(stored, stored, policy, stored.overrides)))
+    const found = known.get(stored.headers)
+    if (found !== undefined && isOfSame(found.of, stored)) return found.terms
+    const terms = termsOf(stored, stored, policy, stored.overrides)
+    const { body: _, ...of } = stored as StoredResponse
+    known.set(stored.headers, { of, terms })
     return terms
   }
+}
+
+/** Whether all that terms are made of is the same, where the headers are. */
+function isOfSame(a: StoredHead, b: StoredHead): boolean {
+  return (
+    a.status === b.status &&
+    a.requestTime === b.requestTime &&
+    a.responseTime === b.responseTime &&
+    a.overrides === b.overrides
+  )
 }

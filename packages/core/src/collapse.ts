@@ -4,10 +4,11 @@ import { conclude } from './decide/conclude.ts'
 import { decide } from './decide/decide.ts'
 import type { Visit } from './engine.ts'
 import { canBeFollowed, type Flight, type Landing } from './flights.ts'
+import { askInTurn } from './in-turn.ts'
 import { replyStored } from './reply.ts'
 import { covers } from './rules/partial.ts'
 import { selectingFields, selects } from './rules/vary.ts'
-import { inTime } from './store/guard.ts'
+import { inTime } from './store/in-time.ts'
 
 /**
  * Waits for a request to the handler that is under way and can answer this one too, else asks (RFC 9111 §4).
@@ -22,14 +23,21 @@ export async function collapse(visit: Visit, decision: Ask, underWay: readonly F
   for (;;) {
     const untried = candidates.filter((candidate) => !tried.has(candidate))
     const flight = untried.find((candidate) => candidate.landing !== undefined) ?? untried[0]
-    if (flight === undefined) return ask(visit, decision, engine.flights.start(visit))
+    if (flight === undefined) return lead(visit, decision)
     tried.add(flight)
-    const landing = flight.landing ?? (await landed(flight, engine.collapseDeadline))
+    const landing = flight.landing ?? (await landed(flight, visit))
     const response = follow(visit, decision, landing)
     if (response !== undefined) return response
     if (landing.kind === 'unshared') return ask(visit, decision, engine.flights.start(visit, 'alone'))
     candidates = sameVariant(visit, landing) ?? candidates
   }
+}
+
+/** Asks for those who come later too. Where the last answer was for one client only, this one is likely to be. */
+function lead(visit: Visit, decision: Ask): Promise<Response> {
+  const { engine, key } = visit
+  const flight = engine.flights.start(visit)
+  return engine.flights.isUnshared(key) ? ask(visit, decision, flight) : askInTurn(visit, decision, flight)
 }
 
 /** Where the answer is for another variant, the flights that may bring this one's, those that started meanwhile too. */
@@ -42,13 +50,19 @@ function sameVariant({ engine, request, key }: Visit, landing: Landed): readonly
 
 type Landed = Exclude<Landing, { kind: 'unshared' }>
 
-async function landed(flight: Flight, deadline: number): Promise<Landing> {
+async function landed(flight: Flight, { engine, request }: Visit): Promise<Landing> {
+  const leave = flight.attendance.add(request.signal)
   try {
-    return await inTime(flight.landed, deadline)
+    return await inTime(flight.landed, engine.collapseDeadline).catch((error: unknown) => {
+      if (!flight.isLate) throw error
+      return inTime(flight.landed, engine.collapseDeadline)
+    })
   } catch {
     // it may never land: a runtime can end a request without a word
     flight.end()
     return { kind: 'unshared' }
+  } finally {
+    leave()
   }
 }
 
@@ -62,7 +76,7 @@ function follow(visit: Visit, asked: Ask, landing: Landing): Response | undefine
     case 'answered': {
       const { head, content, terms } = landing
       if (content instanceof LiveBody && !content.readable) return undefined
-      const valid = engine.invalidations.valid([head], request.url, keyed?.target)
+      const valid = engine.invalidations.valid([head], request.url, visit.key, keyed?.target)
       const decision = decide(visit.head, valid, () => terms, engine.now())
       return decision.kind === 'serve' ? replyStored(visit, head, content, terms, outcome) : undefined
     }
@@ -71,7 +85,9 @@ function follow(visit: Visit, asked: Ask, landing: Landing): Response | undefine
       const now = engine.now()
       const failure = { request: visit.head, response: undefined, validated: landing, conditional: false }
       const conclusion = conclude({ ...failure, requestTime: now, responseTime: now }, visit.policy)
-      const isAnswer = selects(request, stored) && covers(stored, visit.head)
+      const isValid =
+        engine.invalidations.valid([stored], request.url, visit.key, keyed?.target) !== undefined
+      const isAnswer = isValid && selects(request, stored) && covers(stored, visit.head)
       const covered = conclusion.kind === 'serve-stale' && isAnswer
       return covered ? replyStored(visit, stored, stored.body, terms, outcome) : undefined
     }

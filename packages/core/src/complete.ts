@@ -36,7 +36,8 @@ function withMissing(
   coming: ReadableStream<Uint8Array<ArrayBuffer>>,
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
   const here = partOf(stored)!
-  const bytes = stored.body!
+  // a stored part is always here
+  const bytes = stored.body as Uint8Array<ArrayBuffer>
   if (whole.first < here.first) {
     const after = bytes.subarray(0, whole.last + 1 - here.first)
     return around({ before: new Uint8Array(), coming, length: here.first - whole.first, after })

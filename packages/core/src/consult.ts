@@ -1,15 +1,18 @@
+import { isTrue } from './checks.ts'
 import { complete } from './complete.ts'
 import { conclude } from './decide/conclude.ts'
 import type { Completes, Conclusion, Forward, Revalidate } from './decide/decision.ts'
 import type { Visit } from './engine.ts'
+import type { Flight } from './flights.ts'
 import type { Times } from './rules/age.ts'
 import { forwardedFields } from './rules/forwarding.ts'
-import { inTime } from './store/guard.ts'
+import type { StoreFailure } from './store/guard.ts'
+import { inTime } from './store/in-time.ts'
 
 /** A decision to ask the handler. */
 export type Ask = (Forward | Revalidate) & {
-  /** Whether the handler is asked because the store failed. */
-  readonly storeFault?: boolean
+  /** Why the store said nothing, where the handler is asked for that reason. */
+  readonly storeFailure?: StoreFailure
 }
 
 /** Fields that the cache asks with, in place of the client's conditions. */
@@ -29,7 +32,12 @@ export interface Answered {
  * Calls the handler, and concludes: with conditions where a stored response can be validated, and for what is missing where a
  * stored part can be completed. What answers only that, and does not fit, is asked again as the client asked.
  */
-export async function consult(visit: Visit, decision: Ask, isAgain = false): Promise<Answered> {
+export async function consult(
+  visit: Visit,
+  decision: Ask,
+  flight: Flight,
+  isAgain = false,
+): Promise<Answered> {
   const { engine, policy, head, overrides } = visit
   const validated = decision.kind === 'revalidate' ? decision : undefined
   // a condition that holds would make POST fail (RFC 9110 §13.1.2)
@@ -49,14 +57,14 @@ export async function consult(visit: Visit, decision: Ask, isAgain = false): Pro
   let answer: Response | undefined
   let error: unknown
   try {
-    answer = await call(visit, forwardedRequest(visit, asked), mayFail)
+    answer = await call(visit, forwardedRequest(visit, flight, asked), mayFail)
   } catch (thrown) {
     error = thrown
   }
   const response = answer && completes ? complete(completes, answer, times()) : answer
-  if (answer !== undefined && response === undefined) return consult(visit, decision, true)
+  if (answer !== undefined && response === undefined) return consult(visit, decision, flight, true)
   const conclusion = concludeFrom(response)
-  if (conclusion.kind === 'retry') return consult(visit, decision, true)
+  if (conclusion.kind === 'retry') return consult(visit, decision, flight, true)
   const fwdStatus = response === answer ? undefined : answer?.status
   const isUpdate = validated !== undefined
   return { conclusion: filtered(visit, conclusion, response, isUpdate), response, error, fwdStatus }
@@ -86,7 +94,7 @@ export function filtered(
   const { filterResponse } = engine
   if (conclusion.kind !== 'store' || response === undefined || filterResponse === undefined) return conclusion
   try {
-    if (filterResponse(response, request) === true) return conclusion
+    if (isTrue(filterResponse(response, request))) return conclusion
   } catch (error) {
     engine.emit({ type: 'option-fault', option: 'filterResponse', error })
   }
@@ -94,9 +102,14 @@ export function filtered(
 }
 
 /** Calls the handler, and waits no longer than its deadline where a stale response can stand in for its answer. */
-async function call({ engine, handler }: Visit, request: Request, mayFail: boolean): Promise<Response> {
+async function call(
+  { engine, handler, background }: Visit,
+  request: Request,
+  mayFail: boolean,
+): Promise<Response> {
   const answer = Promise.resolve(handler(request))
-  if (!mayFail || engine.handlerDeadline === Infinity) return checked(await answer)
+  // nobody waits for a refresh, and one that is given up would never make the answer fresh
+  if (!mayFail || background || engine.handlerDeadline === Infinity) return checked(await answer)
   try {
     return checked(await inTime(answer, engine.handlerDeadline))
   } catch (error) {
@@ -110,11 +123,20 @@ function checked(response: Response): Response {
   return response
 }
 
-/** The request as the handler sees it: the client's own, unless its conditions are the cache's affair. */
-function forwardedRequest({ request, content }: Visit, conditions: AskFields): Request {
+/**
+ * The request as the handler sees it: the client's own, unless its conditions are the cache's affair, or its answer
+ * may be for others too, who want it still when this client has left.
+ */
+function forwardedRequest(
+  { request, content, background, handler }: Visit,
+  flight: Flight,
+  conditions: AskFields,
+): Request {
   const headers = forwardedFields(request, conditions)
-  if (headers === undefined && content === undefined) return request
+  const isForOthers = flight.company === 'open' && !background && handler.length > 0
+  if (headers === undefined && content === undefined && !isForOthers) return request
   const init: RequestInit = { headers: headers ?? request.headers }
+  if (isForOthers) init.signal = flight.attendance.signal
   // content can be read once, and a handler may be asked twice
   if (content !== undefined) init.body = content.bytes
   return new Request(request, init)

@@ -7,6 +7,7 @@ import type { Keys } from './keys.ts'
 import type { Overrides, RequestHead } from './message.ts'
 import type { Policy } from './rules/policy.ts'
 import type { GuardedStore } from './store/guard.ts'
+import type { Lock } from './store/lock.ts'
 
 /** Answers a request. */
 export type Handler = (request: Request) => Response | Promise<Response>
@@ -44,6 +45,10 @@ export interface Engine {
   readonly name: string
   readonly policy: Policy
   readonly store: GuardedStore
+  /** Ms that the store and the lock are waited for. */
+  readonly storageDeadline: number
+  /** Shared with other processes, so that one of them asks the handler. */
+  readonly lock: Lock | undefined
   readonly flights: Flights
   readonly invalidations: Invalidations
   /** ms since the epoch. */

@@ -10,6 +10,7 @@ export type CacheEvent =
   | InvalidatedEvent
   | RefreshFailedEvent
   | StoreFaultEvent
+  | StoreBreakerEvent
   | OptionFaultEvent
 
 /** A request was answered. */
@@ -56,12 +57,18 @@ export interface RefreshFailedEvent {
   readonly error: unknown
 }
 
-/** The store threw, did not answer in time, or answered nonsense; the request went on without it. */
+/** The store, or the lock, threw, did not answer in time, or answered nonsense; the request went on without it. */
 export interface StoreFaultEvent {
   readonly type: 'store-fault'
-  readonly operation: 'match' | 'put' | 'delete'
+  readonly operation: 'match' | 'put' | 'delete' | 'lock'
   readonly key: string
   readonly error: unknown
+}
+
+/** The store failed so often that it is left alone for a while (`open`), or it answers again (`closed`). */
+export interface StoreBreakerEvent {
+  readonly type: 'store-breaker'
+  readonly state: 'open' | 'closed'
 }
 
 /** An option that is asked at each request threw, or said what it must not; the request went on without the cache. */

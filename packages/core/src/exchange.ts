@@ -11,13 +11,14 @@
  *   unsafe method    handler → invalidate → reply
  *   store fails      as if there were no cache
  */
-import { type Ask, ask } from './ask.ts'
+import type { Ask } from './ask.ts'
 import { collapse } from './collapse.ts'
 import { decide } from './decide/decide.ts'
 import type { Serve } from './decide/decision.ts'
 import { meanwhile, type Visit } from './engine.ts'
 import { touch } from './fill.ts'
 import { forwardPlainly } from './forward.ts'
+import { refreshInTurn } from './in-turn.ts'
 import { replyStored, replyUnsatisfiable } from './reply.ts'
 import { requestDirectives } from './rules/directives.ts'
 import { bypasses } from './rules/forwarding.ts'
@@ -28,17 +29,18 @@ import { headOf } from './visit.ts'
 export async function answer(visit: Visit): Promise<Response> {
   const { engine, request, head, key, policy, content, bypass } = visit
   if (!policy.methods.has(request.method)) return forwardPlainly(visit, 'method')
-  if (bypass !== undefined || bypasses(request)) return forwardPlainly(visit, 'bypass')
+  if (bypass !== undefined || bypasses(head)) return forwardPlainly(visit, 'bypass')
   const found = engine.store.match(key, head)
   // what ends while the store is asked may be stored too late for this answer
   const underWay = found instanceof Promise ? engine.flights.under(key) : []
   const candidates = found instanceof Promise ? await found : found
-  const usable = candidates === 'fault' ? undefined : candidates
-  const stored = engine.invalidations.valid(usable, request.url, content?.target)
+  const failure = typeof candidates === 'string' ? candidates : undefined
+  const usable = typeof candidates === 'string' ? undefined : candidates
+  const stored = engine.invalidations.valid(usable, request.url, key, content?.target)
   const decision = decide(head, stored, engine.findTerms, engine.now())
   if (decision.kind === 'serve') return serve(visit, decision)
   if (decision.kind === 'unsatisfiable') return replyUnsatisfiable(visit)
-  return collapse(visit, candidates === 'fault' ? { ...decision, storeFault: true } : decision, underWay)
+  return collapse(visit, failure === undefined ? decision : { ...decision, storeFailure: failure }, underWay)
 }
 
 function serve(visit: Visit, decision: Serve): Response {
@@ -55,6 +57,8 @@ function refresh(visit: Visit, { stored, terms }: Serve): void {
   const headers = new Headers(visit.request.headers)
   if (stored.status !== 206) headers.delete('range')
   headers.delete('if-range')
+  // a cache upstream would take it for its own
+  if (requestDirectives(visit.head).onlyIfCached) headers.delete('cache-control')
   const method = visit.request.method === 'HEAD' ? 'GET' : visit.request.method
   const body = visit.content?.bytes ?? null
   const request = new Request(visit.request, { method, headers, body, signal: null })
@@ -71,11 +75,11 @@ function refresh(visit: Visit, { stored, terms }: Serve): void {
   // one that never comes back must not keep the next away
   const overdue = setTimeout(() => flight.end(), engine.collapseDeadline)
   void flight.landed.then(() => clearTimeout(overdue))
-  const asked = ask(background, decision, flight)
+  const asked = refreshInTurn(background, decision, flight)
   meanwhile(
     visit,
     asked.then(
-      (response) => response.body?.cancel().catch(() => {}),
+      (response) => response?.body?.cancel().catch(() => {}),
       (error: unknown) => engine.emit({ type: 'refresh-failed', key, error }),
     ),
   )

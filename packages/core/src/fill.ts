@@ -1,19 +1,18 @@
 import { entityTagOf } from './body/entity-tag.ts'
-import type { Capture, LiveBody } from './body/live.ts'
+import { type Capture, NotWhole } from './body/capture.ts'
+import type { LiveBody } from './body/live.ts'
 import type { NotStored, StoredHead } from './decide/decision.ts'
 import { type Terms, usefulLife } from './decide/terms.ts'
 import type { Engine, Visit } from './engine.ts'
-import type { InvalidatedEvent } from './events.ts'
 import type { Flight } from './flights.ts'
-import type { StoredBody, StoredResponse } from './message.ts'
+import type { StoredResponse } from './message.ts'
 import { receivedPart, withStored } from './parts.ts'
-import { invalidatedGroups, invalidatedUrls } from './rules/invalidation.ts'
 import { conditionsFor } from './rules/validation.ts'
 
 /** How long past its useful life a response with a validator is kept, to be validated instead of fetched: ms. */
 const VALIDATION_GRACE = 24 * 60 * 60 * 1000
 
-/** Stores a response once its content has come whole, and ends with that content. Never rejects. */
+/** Stores a response once its content has come whole, or as it comes, and ends with that content. Never rejects. */
 export async function fill(
   engine: Engine,
   key: string,
@@ -23,22 +22,34 @@ export async function fill(
   body: LiveBody | null,
 ): Promise<void> {
   const capture: Capture | null = body && (await body.captured)
-  const stored =
-    capture?.kind === 'none' ? capture.reason : await received(engine, head, capture && capture.bytes)
-  if (typeof stored === 'string') {
-    flight.end()
-    engine.emit({ type: 'not-stored', key, reason: stored })
-  } else await keep(engine, key, flight, stored, terms)
+  if (capture?.kind === 'streamed') {
+    finish(engine, key, flight, await stream(engine, key, flight, head, terms, capture.content))
+  } else if (capture?.kind === 'none') finish(engine, key, flight, capture.reason)
+  else {
+    const stored = await received(engine, head, capture && capture.bytes)
+    if (stored === undefined) finish(engine, key, flight, 'incomplete')
+    else await keep(engine, key, flight, stored, terms)
+  }
   await body?.ended
 }
 
-/** A response and the content that has come of it, as it is to be stored, or why it is not. */
+/** What became of a response: why it is not stored, or the length of its content in bytes. */
+type Kept = NotStored | number
+
+/** Ends the flight that brought a response, and tells what became of that. */
+function finish(engine: Engine, key: string, flight: Flight, kept: Kept): void {
+  flight.end()
+  if (typeof kept === 'string') engine.emit({ type: 'not-stored', key, reason: kept })
+  else engine.emit({ type: 'stored', key, size: kept })
+}
+
+/** A response and the content that has come of it, as it is to be stored; `undefined` when the two do not fit. */
 async function received(
   { policy }: Engine,
   head: StoredHead,
-  body: StoredBody,
-): Promise<StoredResponse | NotStored> {
-  if (head.status === 206) return (body && receivedPart(head, body)) ?? 'incomplete'
+  body: Uint8Array<ArrayBuffer> | null,
+): Promise<StoredResponse | undefined> {
+  if (head.status === 206) return body === null ? undefined : receivedPart(head, body)
   const isUntagged = head.status === 200 && !head.headers.has('etag')
   const etag = policy.etag && isUntagged && body ? await entityTagOf(body) : undefined
   return { ...head, body, ...(etag !== undefined && { etag }) }
@@ -52,10 +63,7 @@ export async function keep(
   stored: StoredResponse,
   terms: Terms,
 ): Promise<void> {
-  const result = await put(engine, key, flight, stored, terms)
-  flight.end()
-  if (typeof result === 'string') engine.emit({ type: 'not-stored', key, reason: result })
-  else engine.emit({ type: 'stored', key, size: result.body?.byteLength ?? 0 })
+  finish(engine, key, flight, await put(engine, key, flight, stored, terms))
 }
 
 /** Puts a response into the store beside the one that the flight brought. Never rejects. */
@@ -75,26 +83,67 @@ async function put(
   flight: Flight,
   stored: StoredResponse,
   terms: Terms,
-): Promise<NotStored | StoredResponse> {
-  const { request } = flight
-  const isPurged = (): boolean => engine.flights.isFenced(flight)
+): Promise<Kept> {
   let kept: StoredResponse | undefined = stored
   if (stored.status === 206) {
     // no write may come between this and the put where the store answers at once
-    const found = engine.store.match(key, request)
+    const found = engine.store.match(key, flight.request)
     const candidates = found instanceof Promise ? await found : found
-    if (candidates === 'fault') return 'store-fault'
-    kept = withStored(stored, candidates ?? [], request, engine.policy.maxBodySize)
+    if (candidates === 'fault' || candidates === 'down') return 'store-fault'
+    kept = withStored(stored, candidates ?? [], flight.request, engine.policy.maxBodySize)
   }
-  if (isPurged()) return 'purged'
+  if (engine.flights.isFenced(flight)) return 'purged'
   if (kept === undefined) return 'part'
   const ttl = housekeepingTtl(engine, kept, kept === stored ? terms : engine.findTerms(kept))
+  const isPurged = (): boolean => engine.flights.isFenced(flight)
+  const isWritten = await putUnless(engine, key, kept, ttl, isPurged)
+  return isPurged() ? 'purged' : isWritten ? (kept.body?.byteLength ?? 0) : 'store-fault'
+}
+
+/** Puts a response into the store, and takes it out again where a purge passed the write on its way. */
+async function putUnless(
+  engine: Engine,
+  key: string,
+  stored: StoredResponse,
+  ttl: number,
+  isPurged: () => boolean,
+): Promise<boolean> {
   const undo = (): void => void (isPurged() && engine.store.delete(key))
-  if (!(await engine.store.put(key, kept, ttl, undo))) return 'store-fault'
-  if (!isPurged()) return kept
-  // the purge passed the write on its way
-  await engine.store.delete(key)
-  return 'purged'
+  const isWritten = await engine.store.put(key, stored, ttl, undo)
+  // what failed may have been written all the same
+  if (isPurged()) await engine.store.delete(key)
+  return isWritten
+}
+
+/** Puts a response into the store as its content comes. */
+async function stream(
+  engine: Engine,
+  key: string,
+  flight: Flight,
+  head: StoredHead,
+  terms: Terms,
+  content: ReadableStream<Uint8Array>,
+): Promise<Kept> {
+  let size = 0
+  const isPurged = (): boolean => engine.flights.isFenced(flight)
+  const undo = (): void => void (isPurged() && engine.store.delete(key))
+  // what was purged on its way must not be there for a moment
+  const flush: TransformerFlushCallback<Uint8Array> = (controller) =>
+    void (isPurged() && controller.error(new Error('Purged while it came')))
+  const transform: TransformerTransformCallback<Uint8Array, Uint8Array> = (chunk, controller) => {
+    size += chunk.byteLength
+    controller.enqueue(chunk)
+    return flush(controller)
+  }
+  try {
+    const counted = content.pipeThrough(new TransformStream({ transform, flush }))
+    const ttl = housekeepingTtl(engine, head, terms)
+    const isWritten = await engine.store.putStreamed?.(key, head, counted, ttl, undo)
+    if (isPurged()) await engine.store.delete(key)
+    return isPurged() ? 'purged' : isWritten ? size : 'store-fault'
+  } catch (error) {
+    return isPurged() ? 'purged' : error instanceof NotWhole ? error.reason : 'incomplete'
+  }
 }
 
 /** Notes that a stored response was used, where its lifetime counts from then. Never rejects. */
@@ -102,57 +151,11 @@ export async function touch({ engine, key, since }: Visit, stored: StoredRespons
   const isPurged = (): boolean => engine.flights.purgedSince(key, since)
   if (isPurged()) return
   const used = { ...stored, overrides: { ...stored.overrides, usedAt: engine.now() } }
-  const ttl = housekeepingTtl(engine, used, engine.findTerms(used))
-  await engine.store.put(key, used, ttl, () => void (isPurged() && engine.store.delete(key)))
-  if (isPurged()) await engine.store.delete(key)
+  await putUnless(engine, key, used, housekeepingTtl(engine, used, engine.findTerms(used)), isPurged)
 }
 
 /** How long the store is asked to keep a response: ms from now. */
-function housekeepingTtl({ policy }: Engine, stored: StoredResponse, terms: Terms): number {
+function housekeepingTtl({ policy }: Engine, stored: StoredHead, terms: Terms): number {
   const grace = conditionsFor(stored).length > 0 ? VALIDATION_GRACE : 0
   return Math.max(0, usefulLife(terms, policy)) + grace
-}
-
-/** Forgets what is stored under `key` and keeps out what is under way. Never rejects; resolves to what the store said. */
-export async function invalidate(
-  engine: Engine,
-  key: string,
-  cause: InvalidatedEvent['cause'],
-): Promise<boolean | 'fault'> {
-  engine.flights.fence(key)
-  const deleted = await engine.store.delete(key)
-  if (deleted === true) engine.emit({ type: 'invalidated', key, cause })
-  return deleted
-}
-
-/** The same for several keys, by name too. Resolves to whether anything was stored; never rejects. */
-export async function invalidateAll(
-  engine: Engine,
-  keys: Iterable<string>,
-  cause: InvalidatedEvent['cause'],
-): Promise<boolean | 'fault'> {
-  const all = Array.from(keys)
-  for (const key of all) engine.invalidations.add(key, engine.now())
-  const deleted = await Promise.all(all.map((key) => invalidate(engine, key, cause)))
-  return deleted.includes('fault') ? 'fault' : deleted.includes(true)
-}
-
-/** Carries out what the answer to an unsafe request makes invalid (RFC 9111 §4.4, RFC 9875 §3). Never rejects. */
-export async function invalidateBy(
-  { engine, request, key, content }: Visit,
-  response: Response,
-): Promise<void> {
-  const [target, ...others] = invalidatedUrls(request, response)
-  if (target === undefined) return
-  for (const group of invalidatedGroups(request, response)) engine.invalidations.add(group, engine.now())
-  const stale = new Set([content?.target ?? key])
-  for (const other of [request, ...others.map((url) => new Request(url))]) {
-    try {
-      for (const found of engine.keys.all(other)) stale.add(found)
-    } catch (error) {
-      // the user's key may not know what to make of a plain GET; the answer is here, and stays one
-      engine.emit({ type: 'option-fault', option: 'key', error })
-    }
-  }
-  await invalidateAll(engine, stale, 'unsafe-method')
 }

@@ -1,3 +1,4 @@
+import { Attendance } from './attendance.ts'
 import type { LiveBody } from './body/live.ts'
 import type { StoredHead } from './decide/decision.ts'
 import type { Terms } from './decide/terms.ts'
@@ -40,6 +41,12 @@ export class Flight {
   readonly request: RequestHead
   readonly since: number
   readonly company: Company
+  /** The clients that wait for it. */
+  readonly attendance: Attendance = new Attendance()
+  /** Called once when it ends. */
+  onEnd: (() => void) | undefined
+  /** Whether it asks only now, having waited for another process: whoever waited for it meanwhile waits once more. */
+  isLate = false
   /** What it brought, once that is known. */
   landing: Landing | undefined
   /** The keys under which it is, and how it leaves each. */
@@ -55,6 +62,7 @@ export class Flight {
 
   land(landing: Landing): void {
     this.landing ??= landing
+    if (landing.kind === 'answered') this.attendance.end()
     this.#land(landing)
   }
 
@@ -62,6 +70,8 @@ export class Flight {
   end(): void {
     this.land({ kind: 'unshared' })
     for (const leave of this.places.values()) leave()
+    this.onEnd?.()
+    this.onEnd = undefined
   }
 }
 
@@ -92,7 +102,12 @@ export class Flights {
 
   /** The flights under `key` that others may wait for, oldest first; none where waiting was in vain before. */
   under(key: string): readonly Flight[] {
-    return this.#unshared.has(key) ? [] : this.open(key)
+    return this.isUnshared(key) ? [] : this.open(key)
+  }
+
+  /** Whether the last answer under `key` could not serve others. */
+  isUnshared(key: string): boolean {
+    return this.#unshared.has(key)
   }
 
   /** The flights under `key` whose answer may be for all; not those of requests that came before a purge. */

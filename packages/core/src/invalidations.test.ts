@@ -48,26 +48,40 @@ describe('what is valid', () => {
   it('is all, as it came, where nothing is named or nothing is meant', () => {
     const invalidations = new Invalidations()
     const stored = [response(1, '"a"')]
-    expect(invalidations.valid(stored, url, undefined)).toBe(stored)
+    expect(invalidations.valid(stored, url, 'key', undefined)).toBe(stored)
     invalidations.add('https://example.com b', 5)
-    expect(invalidations.valid(stored, url, undefined)).toBe(stored)
-    expect(invalidations.valid(undefined, url, undefined)).toBeUndefined()
+    expect(invalidations.valid(stored, url, 'key', undefined)).toBe(stored)
+    expect(invalidations.valid(undefined, url, 'key', undefined)).toBeUndefined()
   })
 
   it('is the rest where some are meant, and undefined where all are', () => {
     const invalidations = new Invalidations()
     invalidations.add('https://example.com a', 5)
     const [gone, kept] = [response(5, '"b", "a"'), response(6, '"a"')]
-    expect(invalidations.valid([gone, kept], url, undefined)).toEqual([kept])
-    expect(invalidations.valid([gone], url, undefined)).toBeUndefined()
-    expect(invalidations.valid([gone], 'https://example.org/a', undefined)).toEqual([gone])
+    expect(invalidations.valid([gone, kept], url, 'key', undefined)).toEqual([kept])
+    expect(invalidations.valid([gone], url, 'key', undefined)).toBeUndefined()
+    expect(invalidations.valid([gone], 'https://example.org/a', 'key', undefined)).toEqual([gone])
   })
 
   it('is none of what is keyed by content under a URL that was named', () => {
     const invalidations = new Invalidations()
     invalidations.add(url, 5)
-    expect(invalidations.valid([response(5)], url, url)).toBeUndefined()
-    expect(invalidations.valid([response(6)], url, url)).toHaveLength(1)
-    expect(invalidations.valid([response(5)], url, undefined)).toHaveLength(1)
+    expect(invalidations.valid([response(5)], url, 'key', url)).toBeUndefined()
+    expect(invalidations.valid([response(6)], url, 'key', url)).toHaveLength(1)
+    expect(invalidations.valid([response(5)], url, 'key', undefined)).toHaveLength(1)
+  })
+
+  it('is nothing that the store should have deleted, and what came after that', () => {
+    const invalidations = new Invalidations()
+    invalidations.addUndeleted('key', 5)
+    expect(invalidations.valid([response(5)], url, 'key', undefined)).toBeUndefined()
+    expect(invalidations.valid([response(6)], url, 'key', undefined)).toHaveLength(1)
+    expect(invalidations.valid([response(5)], url, 'other', undefined)).toHaveLength(1)
+  })
+
+  it('does not depend on how many others were named', () => {
+    const invalidations = new Invalidations()
+    for (let at = 0; at <= 10_000; at++) invalidations.add(`name ${at}`, 300)
+    expect(invalidations.valid([response(5)], url, 'key', undefined)).toHaveLength(1)
   })
 })

@@ -9,15 +9,15 @@ interface Named extends ResponseHead {
   readonly requestTime: number
 }
 
-/**
- * When responses were made invalid by name, in this process: by a group (RFC 9875 §3), or, where content is part of their keys,
- * by their URL.
- */
-export class Invalidations {
+/** When each of many names was last called, of which the oldest are forgotten. */
+class Times {
   readonly #times = new Map<string, number>()
   #forgotten = -Infinity
 
-  /** @param now ms since the epoch */
+  get isEmpty(): boolean {
+    return this.#times.size === 0
+  }
+
   add(name: string, now: number): void {
     this.#times.delete(name)
     this.#times.set(name, now)
@@ -27,22 +27,48 @@ export class Invalidations {
     this.#forgotten = Math.max(this.#forgotten, oldest[1])
   }
 
+  get(name: string): number {
+    return this.#times.get(name) ?? this.#forgotten
+  }
+}
+
+/**
+ * When responses were made invalid by name, in this process: by a group (RFC 9875 §3), by their URL where content is part of
+ * their keys, or by their key where the store could not delete them.
+ */
+export class Invalidations {
+  readonly #named = new Times()
+  readonly #undeleted = new Times()
+
+  /** @param now ms since the epoch */
+  add(name: string, now: number): void {
+    this.#named.add(name, now)
+  }
+
+  /** Says that the store failed to delete what is under `key`, and may come back with it. */
+  addUndeleted(key: string, now: number): void {
+    this.#undeleted.add(key, now)
+  }
+
   /** Whether what was asked for at `requestTime` (ms since the epoch) has been, or may have been, made invalid since. */
   covers(name: string, requestTime: number): boolean {
-    return (this.#times.get(name) ?? this.#forgotten) >= requestTime
+    return this.#named.get(name) >= requestTime
   }
 
   /**
    * Those of `stored`, responses for `url`, that are still valid; `undefined` where there are none.
-   * @param target the key of the URL, where that of the responses has content besides
+   * @param key under which they are stored
+   * @param target the key of the URL, where `key` has content besides
    */
   valid<Stored extends Named>(
     stored: readonly Stored[] | undefined,
     url: string,
+    key: string,
     target: string | undefined,
   ): readonly Stored[] | undefined {
-    if (stored === undefined || this.#times.size === 0) return stored
+    if (stored === undefined || (this.#named.isEmpty && this.#undeleted.isEmpty)) return stored
     const isValid = (response: Stored): boolean =>
+      this.#undeleted.get(key) < response.requestTime &&
       (target === undefined || !this.covers(target, response.requestTime)) &&
       !groupsOf(url, response).some((group) => this.covers(group, response.requestTime))
     if (stored.every(isValid)) return stored

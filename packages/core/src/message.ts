@@ -18,8 +18,18 @@ export interface ResponseHead {
   readonly headers: Fields
 }
 
+/** Content that stays in the store and is read from there piece by piece, being too long to be held at once. */
+export interface StreamedBody {
+  readonly byteLength: number
+  /**
+   * The bytes from number `first` to number `last`, both counted, from 0. Default: all. Errors, and never just ends, when
+   * some of them are not there any more.
+   */
+  read(first?: number, last?: number): ReadableStream<Uint8Array<ArrayBuffer>>
+}
+
 /** The content of a stored response; `null` for a response that cannot have content (204, 304). */
-export type StoredBody = Uint8Array<ArrayBuffer> | null
+export type StoredBody = Uint8Array<ArrayBuffer> | StreamedBody | null
 
 /**
  * One field of the original request that the stored response's `Vary` nominates (RFC 9111 §4.1), its value in
@@ -59,5 +69,8 @@ export interface StoredResponse extends ResponseHead {
   /** An entity tag made from the content where the handler gave none: for clients, since the handler does not know it. */
   readonly etag?: string
 }
+
+/** A stored response without its content, which no decision looks at. */
+export type StoredHead = Omit<StoredResponse, 'body'>
 
 export type Awaitable<T> = T | Promise<T>

@@ -1,13 +1,16 @@
 import type { RequestOptions } from './engine.ts'
 import type { EventSink } from './events.ts'
 import type { HeuristicPolicy } from './rules/policy.ts'
+import type { BreakerOptions } from './store/breaker.ts'
+import type { ByteStorage } from './store/byte-storage.ts'
+import type { Lock } from './store/lock.ts'
 import type { Store } from './store/store.ts'
 import type { UnstorageLike } from './store/unstorage.ts'
 
 /** How to make a cache. Every member has a safe default. */
 export interface CacheOptions {
-  /** Where responses are kept: unstorage's `Storage`, or a {@link Store}. Default: memory, 64 MiB, least recently used goes first. */
-  storage?: UnstorageLike | Store
+  /** Where responses are kept: unstorage's `Storage`, a {@link ByteStorage}, or a {@link Store}. Default: memory, 64 MiB, least recently used goes first. */
+  storage?: UnstorageLike | ByteStorage | Store
   /** A `shared` cache serves many clients and keeps nothing private; a `private` one serves one. Default: `shared`. */
   type?: 'shared' | 'private'
   /** The name of this cache in `Cache-Status` (RFC 9211 §2). Default: `freshet`. */
@@ -20,6 +23,16 @@ export interface CacheOptions {
   key?: (request: Request) => string
   /** Ms that a request waits for the storage before it goes on without it. Default: 1000. */
   storageDeadline?: number
+  /**
+   * When a storage that keeps failing is left alone: after how many failures in a row, and for how many ms until it is tried
+   * again. Default: 5 and 1000, which doubles up to 30,000. `false`: never.
+   */
+  storageBreaker?: Partial<BreakerOptions> | false
+  /**
+   * Shared by processes with one storage: one of them asks the handler, the others wait for what it stores, no longer than
+   * `collapseDeadline`. Give each cache on one storage its own. Default: none.
+   */
+  lock?: Lock
   /** Ms that a request waits for another's answer before it asks the handler itself. Default: 10,000. */
   collapseDeadline?: number
   /** Ms that a body may go on after its last client has left, before the capture is given up. Default: 30,000. */

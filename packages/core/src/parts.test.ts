@@ -3,7 +3,9 @@ import { NOW, request, SECOND, stored } from '../test/heads.ts'
 import type { StoredResponse } from './message.ts'
 import { receivedPart, withStored } from './parts.ts'
 
-const bytes = (first: number, last: number): Uint8Array<ArrayBuffer> =>
+type Bytes = Uint8Array<ArrayBuffer>
+
+const bytes = (first: number, last: number): Bytes =>
   Uint8Array.from({ length: last - first + 1 }, (_, at) => first + at)
 
 function part(
@@ -19,7 +21,7 @@ function part(
 describe('a part that has come', () => {
   it('is stored as it is when it has the length that its Content-Range says', () => {
     const { body, ...head } = part(4, 8)
-    const kept = receivedPart(head, body!)
+    const kept = receivedPart(head, body as Bytes)
     expect(kept).toEqual({ ...head, body })
     expect(kept!.headers).toBe(head.headers)
   })
@@ -27,7 +29,7 @@ describe('a part that has come', () => {
   it('that is shorter is stored as the beginning that it is', () => {
     const { body, ...head } = part(4, 9)
     head.headers.set('content-digest', 'x')
-    const kept = receivedPart(head, body!.slice(0, 5))!
+    const kept = receivedPart(head, (body as Bytes).slice(0, 5))!
     expect(kept.body).toEqual(bytes(4, 8))
     expect(kept.status).toBe(206)
     expect(Object.fromEntries(kept.headers)).toEqual({

@@ -1,7 +1,9 @@
 import { combine, relabelled } from './body/combine.ts'
+import { isStreamed } from './body/streamed.ts'
 import type { StoredHead } from './decide/decision.ts'
 import type { RequestHead, StoredResponse } from './message.ts'
 import { partOf } from './rules/partial.ts'
+import { shareStrongValidator } from './rules/validators.ts'
 import { isSameVariant } from './rules/vary.ts'
 
 /**
@@ -32,7 +34,9 @@ export function withStored(
   if (combined?.body && combined.body.byteLength <= limit) return combined
   // with If-Range the client has the other fields already, and the handler may leave them out (RFC 9110 §15.3.7)
   if (request.headers.has('if-range')) return undefined
-  // the whole that came while the part was under way is worth more
+  // a whole that is too long to be held is worth more than a part of it
+  if (stored !== undefined && isStreamed(stored.body) && shareStrongValidator(stored, part)) return undefined
+  // so is the whole that came while the part was under way
   const isOvertaken = stored !== undefined && stored.status !== 206 && stored.responseTime >= part.requestTime
   return isOvertaken ? undefined : relabelled(part, partOf(part)!)
 }

@@ -1,6 +1,7 @@
 import { GREATEST_AGE } from './fields/age.ts'
 import { formatHttpDate } from './fields/date.ts'
 import { multipart, type RangedContent } from './body/multipart.ts'
+import { asBodyInit, isStreamed, pieceOf, type PresentBody } from './body/streamed.ts'
 import { type ByteRange, formatContentRange, formatUnsatisfiedRange } from './fields/range.ts'
 import type { RequestHead, StoredBody } from './message.ts'
 import type { StoredHead } from './decide/decision.ts'
@@ -36,7 +37,7 @@ export function present(request: RequestHead, shown: Presentable): Response {
   if (isNotModified(request, { status, headers }, responseTime)) return notModified(headers)
   if (request.method === 'HEAD') return respond(null, head, headers)
   if (typeof body === 'function') return respond(body(), head, headers)
-  return ranged(request, { status, headers, responseTime }, body) ?? respond(body, head, headers)
+  return ranged(request, { status, headers, responseTime }, body) ?? respond(asBodyInit(body), head, headers)
 }
 
 function presentedFields({ head, age, cacheStatus }: Presentable): Headers {
@@ -54,7 +55,7 @@ function respond(body: BodyInit | null, { status, statusText }: StoredHead, head
 
 /** The client's copy is current (RFC 9110 §15.4.5). */
 export function notModified(headers: Headers): Response {
-  for (const name of OF_THE_CONTENT) headers.delete(name)
+  for (const name of [...OF_THE_CONTENT, ...OF_ONE_MESSAGE]) headers.delete(name)
   return new Response(null, { status: 304, statusText: 'Not Modified', headers })
 }
 
@@ -71,19 +72,31 @@ function ranged(request: RequestHead, head: Ranged, body: StoredBody): Response 
   // 416 to one who wants at most the beginning of nothing would only look like a failure
   const ranges = size === 0 ? undefined : requestedRanges(request, head, size)
   if (ranges === undefined) return undefined
-  const content = { bytes: body, first: part?.first ?? 0, size, type: head.headers.get('content-type') }
   const [range, another] = ranges
   if (range === undefined) return rangeNotSatisfiable(body.byteLength, head.headers)
-  return another === undefined
-    ? partialContent(range, content, head.headers)
-    : partialContents(ranges, content, head.headers)
+  const first = part?.first ?? 0
+  if (another === undefined) return partialContent(range, { body, first, size }, head.headers)
+  // several pieces of what is not here would each have to be fetched: the whole is an answer too (RFC 9110 §14.2)
+  if (isStreamed(body)) return undefined
+  return partialContents(
+    ranges,
+    { bytes: body, first, size, type: head.headers.get('content-type') },
+    head.headers,
+  )
 }
 
-function partialContent(range: ByteRange, { bytes, first, size }: RangedContent, headers: Headers): Response {
-  const piece = bytes.subarray(range.first - first, range.last + 1 - first)
+/** Content, or the part of it that is stored, and where that begins. */
+interface Placed {
+  readonly body: PresentBody
+  readonly first: number
+  readonly size: number | undefined
+}
+
+function partialContent(range: ByteRange, { body, first, size }: Placed, headers: Headers): Response {
+  const piece = pieceOf(body, range.first - first, range.last - first)
   for (const name of OF_ONE_MESSAGE) headers.delete(name)
   headers.set('content-range', formatContentRange(range, size))
-  headers.set('content-length', String(piece.byteLength))
+  headers.set('content-length', String(range.last - range.first + 1))
   return new Response(piece, { status: 206, statusText: 'Partial Content', headers })
 }
 

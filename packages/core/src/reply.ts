@@ -1,12 +1,13 @@
 import { LiveBody } from './body/live.ts'
+import { isStreamed } from './body/streamed.ts'
 import type { StoredHead } from './decide/decision.ts'
 import { ageAt, type Terms, ttlAt } from './decide/terms.ts'
 import type { Visit } from './engine.ts'
 import { formatHttpDate } from './fields/date.ts'
 import type { Content } from './flights.ts'
+import type { StoredBody } from './message.ts'
 import { cacheStatus, type Outcome, remember } from './outcome.ts'
 import { notModified, present } from './present.ts'
-import { isShareable } from './rules/forwarding.ts'
 import { isNotModified } from './rules/preconditions.ts'
 
 /** Answers with a stored response, or one that is being stored for another request. */
@@ -21,12 +22,17 @@ export function replyStored(
   const now = engine.now()
   const age = ageAt(terms, now)
   const outcome: Outcome = { ...told, key, age, ttl: ttlAt(terms, now), createdAt: head.responseTime }
-  const body = content instanceof LiveBody ? () => content.read() : content
+  const body = content instanceof LiveBody ? () => content.read() : inTime(visit, content)
   return finish(
     visit,
     present(request, { head, body, age, cacheStatus: cacheStatus(engine.name, outcome) }),
     outcome,
   )
+}
+
+/** Content, where it stays in the store, that does not keep a client waiting when the store hangs. */
+function inTime({ engine, key }: Visit, content: StoredBody): StoredBody {
+  return isStreamed(content) ? engine.store.timed(key, content) : content
 }
 
 /**
@@ -46,7 +52,7 @@ export function passOn(
   const headers = new Headers(response.headers)
   if (!headers.has('date')) headers.set('date', formatHttpDate(now))
   headers.append('cache-status', cacheStatus(engine.name, outcome))
-  if (policy.methods.has(request.method) && isShareable(request) && isNotModified(request, response, now)) {
+  if (policy.methods.has(request.method) && isNotModified(request, response, now)) {
     release(content)
     return finish(visit, notModified(headers), outcome)
   }

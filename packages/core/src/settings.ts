@@ -4,7 +4,11 @@ import type { EventSink } from './events.ts'
 import { isToken } from './fields/list.ts'
 import type { CacheOptions } from './options.ts'
 import type { HeuristicPolicy, Policy } from './rules/policy.ts'
+import type { BreakerOptions } from './store/breaker.ts'
+import type { ByteStorage } from './store/byte-storage.ts'
 import { createMemoryStore } from './store/memory.ts'
+import type { Lock } from './store/lock.ts'
+import { createRecordStore } from './store/record-store.ts'
 import type { Store } from './store/store.ts'
 import { createUnstorageStore, type UnstorageLike } from './store/unstorage.ts'
 
@@ -18,6 +22,9 @@ const LONGEST_TIMEOUT = 2 ** 31 - 1
 export interface Settings {
   readonly store: Store
   readonly storageDeadline: number
+  readonly lock: Lock | undefined
+  /** `undefined`: no breaker. */
+  readonly storageBreaker: BreakerOptions | undefined
   readonly onEvent: EventSink | undefined
   readonly name: string
   readonly policy: Policy
@@ -53,6 +60,8 @@ export function settingsOf(options: CacheOptions): Settings {
     handlerDeadline: handlerDeadlineOf(options),
     store: storeOf(options.storage, now, type),
     storageDeadline: timeout('storageDeadline', options.storageDeadline, SECOND),
+    lock: lockOf(options.lock),
+    storageBreaker: breakerOf(options.storageBreaker),
     collapseDeadline: timeout('collapseDeadline', options.collapseDeadline, 10 * SECOND),
     fillPatience: timeout('fillPatience', options.fillPatience, 30 * SECOND),
     policy: {
@@ -91,11 +100,28 @@ function targetsOf(targets: CacheOptions['targets'], shared: boolean): readonly 
 function storeOf(storage: CacheOptions['storage'], now: () => number, type: CacheOptions['type']): Store {
   if (storage === undefined) return createMemoryStore()
   if (hasMethods<Store>(storage, ['match', 'put', 'delete'])) return storage
-  const methods = ['getItemRaw', 'setItemRaw', 'removeItem'] as const
-  check('storage', storage, hasMethods(storage, methods), "unstorage's Storage or a Store")
   // what is private to one client must not be found by a shared cache on the same storage
   const prefix = type === 'private' ? 'freshet-private' : 'freshet'
+  if (hasMethods<ByteStorage>(storage, ['read', 'write', 'remove'])) {
+    return createRecordStore(storage, { now, prefix })
+  }
+  const methods = ['getItemRaw', 'setItemRaw', 'removeItem'] as const
+  check('storage', storage, hasMethods(storage, methods), "unstorage's Storage, a ByteStorage or a Store")
   return createUnstorageStore(storage as UnstorageLike, { now, prefix })
+}
+
+function lockOf(lock: CacheOptions['lock']): Lock | undefined {
+  check('lock', lock, lock === undefined || hasMethods<Lock>(lock, ['acquire']), 'a Lock')
+  return lock
+}
+
+function breakerOf(breaker: CacheOptions['storageBreaker']): BreakerOptions | undefined {
+  if (breaker === false) return undefined
+  check('storageBreaker', breaker, typeof (breaker ?? {}) === 'object', 'an object or false')
+  const { failures = 5, cooldown } = breaker ?? {}
+  const isCount = Number.isInteger(failures) && failures >= 1
+  check('storageBreaker.failures', failures, isCount, 'a whole number from 1')
+  return { failures, cooldown: amount('storageBreaker.cooldown', cooldown, SECOND) }
 }
 
 function hasMethods<T>(value: unknown, names: readonly (keyof T & string)[]): value is T {

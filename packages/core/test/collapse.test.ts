@@ -355,3 +355,90 @@ it('requests that come while the handler has not answered share, whoever waits f
   // nobody has read the first answer
   expect((await read(await cache.handle(request(), handler))).text).toBe('answer 1')
 })
+
+describe('a client that leaves before the answer is there', () => {
+  /** A handler that gives up as its request's signal says, like `fetch`. */
+  const abortable = (): Origin & { readonly signals: AbortSignal[]; answer(): void } => {
+    const open = gate()
+    const signals: AbortSignal[] = []
+    const handler = origin(async (_, { signal }) => {
+      signals.push(signal)
+      const aborted = new Promise<never>((_, reject) => {
+        const abort = (): void => reject(new Error('aborted'))
+        if (signal.aborted) abort()
+        signal.addEventListener('abort', abort)
+      })
+      await Promise.race([open.opened, aborted])
+      return cacheable('content')
+    })
+    return Object.assign(handler, { signals, answer: () => open.open() })
+  }
+
+  it('does not take the answer from those who wait with it', async () => {
+    const h = harness()
+    const handler = abortable()
+    const leader = new AbortController()
+    const left = h.send(handler, '/', { signal: leader.signal })
+    await quiet()
+    const [stays] = burst(h, handler, 1)
+    await quiet()
+    leader.abort()
+    await quiet()
+    handler.answer()
+    expect(await (await stays!).text()).toBe('content')
+    expect(handler.asked).toHaveLength(1)
+    expect(handler.signals[0]?.aborted).toBe(false)
+    await left
+  })
+
+  it('stops the handler when nobody waits any more', async () => {
+    const h = harness()
+    const handler = abortable()
+    const clients = [new AbortController(), new AbortController()]
+    const left = clients.map(({ signal }) => h.send(handler, '/', { signal }))
+    await quiet()
+    expect(handler.asked).toHaveLength(1)
+    clients[1]?.abort()
+    await quiet()
+    expect(handler.signals[0]?.aborted).toBe(false)
+    clients[0]?.abort()
+    await expect(left[0]).rejects.toThrow('aborted')
+    await expect(left[1]).rejects.toThrow('aborted')
+    expect(handler.signals[0]?.aborted).toBe(true)
+  })
+
+  it('does not stop a body that is being stored', async () => {
+    const h = harness()
+    const from = source()
+    const signals: AbortSignal[] = []
+    const handler = origin((_, { signal }) => {
+      signals.push(signal)
+      signal.addEventListener('abort', () => from.fail(new Error('aborted')))
+      return new Response(from.stream, { headers: { 'cache-control': 'max-age=60' } })
+    })
+    const leader = new AbortController()
+    const response = await h.send(handler, '/', { signal: leader.signal })
+    from.push('con')
+    leader.abort()
+    await response.body?.cancel()
+    from.push('tent')
+    from.end()
+    await h.settled()
+    expect(signals[0]?.aborted).toBe(false)
+    expect((await h.fetch(handler)).text).toBe('content')
+    expect(handler.asked).toHaveLength(1)
+  })
+
+  it('still stops the answer that is for it alone', async () => {
+    const h = harness()
+    const signals: AbortSignal[] = []
+    const handler = origin((_, { signal }) => {
+      signals.push(signal)
+      return new Response('mine', { headers: { 'cache-control': 'private' } })
+    })
+    const client = new AbortController()
+    await h.send(handler, '/', { signal: client.signal })
+    client.abort()
+    expect(signals[0]?.aborted).toBe(true)
+  })
+})

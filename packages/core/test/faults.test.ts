@@ -71,6 +71,8 @@ describe('a store whose match is broken', () => {
     ['answers a status in text', () => [entry({ status: '200' })]],
     ['answers a status beyond 599', () => [entry({ status: 600 })]],
     ['answers a body in text', () => [entry({ body: 'junk' })]],
+    ['answers content that cannot be read', () => [entry({ body: { byteLength: 1 } })]],
+    ['answers content of less than no length', () => [entry({ body: { byteLength: -1, read: () => null } })]],
     ['answers no body', () => [entry({ body: undefined })]],
     ['answers content for 204', () => [entry({ status: 204 })]],
     ['answers content for 304', () => [entry({ status: 304 })]],

@@ -25,12 +25,23 @@ describe('a miss', () => {
     expect(eventsOf('stored')).toEqual([{ type: 'stored', key: 'https://example.com/', size: 7 }])
   })
 
-  it('gives the handler the very request of the client', async () => {
+  it('gives the handler what the client sent, and its very request where the answer is for nobody else', async () => {
     const { cache } = harness()
     const sent = request('/', { headers: { cookie: 'a=b' } })
     const handler = origin(() => cacheable())
     await cache.handle(sent, handler)
-    expect(handler.asked[0]).toBe(sent)
+    const [asked] = handler.asked
+    expect([asked?.method, asked?.url, [...asked!.headers]]).toEqual([
+      sent.method,
+      sent.url,
+      [...sent.headers],
+    ])
+    const posted = request('/', { method: 'POST', body: 'a' })
+    await cache.handle(posted, handler)
+    expect(handler.asked[1]).toBe(posted)
+    const uncached = request('/never', { headers: { 'cache-control': 'no-store' } })
+    await cache.handle(uncached, handler)
+    expect(handler.asked[2]).toBe(uncached)
   })
 
   it.each([

@@ -5,15 +5,21 @@ import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Redis } from 'ioredis'
 import { createStorage } from 'unstorage'
-import type { Driver, Storage } from 'unstorage'
+import { createStorage as createStorage2 } from 'unstorage-next'
+import fsDriver2 from 'unstorage-next/drivers/fs'
+import fsLiteDriver2 from 'unstorage-next/drivers/fs-lite'
+import lruCacheDriver2 from 'unstorage-next/drivers/lru-cache'
+import memoryDriver2 from 'unstorage-next/drivers/memory'
+import redisDriver2 from 'unstorage-next/drivers/redis'
 import fsDriver from 'unstorage/drivers/fs'
 import fsLiteDriver from 'unstorage/drivers/fs-lite'
 import lruCacheDriver from 'unstorage/drivers/lru-cache'
 import memoryDriver from 'unstorage/drivers/memory'
 import redisDriver from 'unstorage/drivers/redis'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { sample } from '../src/store/contract/sample.ts'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { asking, find, mustBe, put, sample } from '../src/store/contract/sample.ts'
 import { storeContract } from '../src/testing.ts'
 import { createUnstorageStore } from '../src/unstorage.ts'
 import type { UnstorageLike } from '../src/unstorage.ts'
@@ -24,18 +30,24 @@ afterAll(() => rmSync(directory, { recursive: true, force: true }))
 let opened = 0
 const base = (): string => join(directory, String(opened++))
 
-const DRIVERS: Readonly<Record<string, () => Driver>> = {
-  memory: () => memoryDriver(),
-  'lru-cache': () => lruCacheDriver({ max: 1000 }),
-  'lru-cache bounded by bytes': () => lruCacheDriver({ maxSize: 16 * 1024 ** 2 }),
-  fs: () => fsDriver({ base: base() }),
-  'fs-lite': () => fsLiteDriver({ base: base() }),
+const STORAGES: Readonly<Record<string, () => UnstorageLike>> = {
+  'unstorage 1.17, memory': () => createStorage({ driver: memoryDriver() }),
+  'unstorage 1.17, lru-cache': () => createStorage({ driver: lruCacheDriver({ max: 1000 }) }),
+  'unstorage 1.17, lru-cache bounded by bytes': () =>
+    createStorage({ driver: lruCacheDriver({ maxSize: 16 * 1024 ** 2 }) }),
+  'unstorage 1.17, fs': () => createStorage({ driver: fsDriver({ base: base() }) }),
+  'unstorage 1.17, fs-lite': () => createStorage({ driver: fsLiteDriver({ base: base() }) }),
+  'unstorage 2, memory': () => createStorage2({ driver: memoryDriver2() }),
+  'unstorage 2, lru-cache': () => createStorage2({ driver: lruCacheDriver2({ max: 1000 }) }),
+  'unstorage 2, lru-cache bounded by bytes': () =>
+    createStorage2({ driver: lruCacheDriver2({ maxSize: 16 * 1024 ** 2 }) }),
+  'unstorage 2, fs': () => createStorage2({ driver: fsDriver2({ base: base() }) }),
+  'unstorage 2, fs-lite': () => createStorage2({ driver: fsLiteDriver2({ base: base() }) }),
 }
 
 describe('the store contract through unstorage', () => {
-  for (const [name, driver] of Object.entries(DRIVERS)) {
-    const open = () => createUnstorageStore(createStorage({ driver: driver() }))
-    for (const { title, run } of storeContract(name, open)) it(title, run)
+  for (const [name, storage] of Object.entries(STORAGES)) {
+    for (const { title, run } of storeContract(name, () => createUnstorageStore(storage()))) it(title, run)
   }
 
   for (const { title, run } of storeContract('a mounted driver', () => {
@@ -60,7 +72,8 @@ const why = redisServer === undefined ? ' (skipped: no redis-server)' : ''
 
 describe.skipIf(redisServer === undefined)(`the store contract on a real Redis${why}`, () => {
   let server: ChildProcess
-  let storage: Storage
+  let client: Redis
+  const storages: Record<string, UnstorageLike & { dispose(): Promise<unknown> }> = {}
 
   beforeAll(async () => {
     const port = await freePort()
@@ -78,26 +91,76 @@ describe.skipIf(redisServer === undefined)(`the store contract on a real Redis${
       server.stdout?.on('data', (text) => String(text).includes('Ready to accept connections') && resolve())
       server.once('exit', (code) => reject(new Error(`redis-server ended with ${code}`)))
     })
-    storage = createStorage({ driver: redisDriver({ host: '127.0.0.1', port }) })
+    const at = { host: '127.0.0.1', port }
+    client = new Redis(at)
+    storages['1.17'] = createStorage({ driver: redisDriver(at) })
+    storages['2'] = createStorage2({ driver: redisDriver2(at) })
   })
   afterAll(async () => {
-    await storage.dispose()
+    for (const storage of Object.values(storages)) await storage.dispose()
+    client.disconnect()
     server.kill()
   })
 
-  const open = () => createUnstorageStore(storage, { prefix: `case:${opened++}` })
-  for (const { title, run } of storeContract('redis', open)) it(title, run)
+  describe.each(['1.17', '2'])('with unstorage %s', (version) => {
+    const open = () => createUnstorageStore(storages[version]!, { prefix: `case:${opened++}` })
+    for (const { title, run } of storeContract('redis', open)) it(title, run)
 
-  it('lets Redis drop each record when its time is over, and an index of variants no earlier', async () => {
-    const store = createUnstorageStore(storage, { prefix: 'ttl' })
-    await store.put('plain', sample(), 1500)
-    await store.put('for ever', sample(), Infinity)
-    await store.put('of no use', sample(), 0)
-    await store.put('varying', sample({ selecting: [['x-a', 'v']] }), 3_600_000)
-    const client = await storage.getMount().driver.getInstance?.()
-    const names = await storage.getKeys('ttl')
-    const ttls: number[] = await Promise.all(names.map((name) => client.ttl(name)))
-    expect(ttls.toSorted((a, b) => a - b)).toEqual([-1, 1, 2, 3600, 7200])
+    it('lets Redis drop each record when its time is over, and an index of variants no earlier', async () => {
+      const prefix = `ttl:${version}`
+      const store = createUnstorageStore(storages[version]!, { prefix })
+      /** How long Redis keeps each record of what was written, in ms. */
+      const kept = async (written: Promise<void>): Promise<number[]> => {
+        await written
+        const names = await client.keys(`${prefix}:*`)
+        const times = await Promise.all(names.map((name) => client.pttl(name)))
+        await client.unlink(names)
+        return times.toSorted((a, b) => a - b)
+      }
+      expect(await kept(store.put('plain', sample(), 90_500))).toEqual([about(90_500)])
+      expect(await kept(store.put('for ever', sample(), Infinity))).toEqual([-1])
+      expect(await kept(store.put('varying', sample({ selecting: [['x-a', 'v']] }), 3_600_000))).toEqual([
+        about(3_600_000),
+        about(7_200_000),
+      ])
+    })
+  })
+
+  // 1.17 writes base64, which 2 reads as if it were the bytes; 2 writes bytes, which 1.17 reads as if they were text
+  it('misses what the other version of unstorage has written, and replaces it', async () => {
+    const stored = sample({ body: Uint8Array.from({ length: 512 }, (_, at) => at & 0xff) })
+    const over = (version: string) => createUnstorageStore(storages[version]!, { prefix: 'versions' })
+    const [old, next] = [over('1.17'), over('2')]
+    for (const [writer, reader] of [
+      [old, next],
+      [next, old],
+      [old, next],
+    ] as const) {
+      await put(writer, 'key', stored)
+      mustBe(await find(writer, 'key'), stored, 'what it has written itself')
+      expect(await reader.match('key', asking())).toBeUndefined()
+    }
+    expect(await next.delete('key')).toBe(false)
+    expect(await client.keys('versions:*')).toEqual([])
+  })
+})
+
+/** At least that many ms, but for those that a slow machine may take to look, and less than a second more. */
+function about(ms: number): number {
+  return expect.toSatisfy((kept: number) => kept > ms - 20_000 && kept < ms + 1000, `about ${ms} ms`)
+}
+
+describe('the memory driver of unstorage 2', () => {
+  afterEach(() => void vi.useRealTimers())
+
+  it('drops a record when its time is over, and not before', async () => {
+    vi.useFakeTimers()
+    const storage = createStorage2({ driver: memoryDriver2() })
+    await createUnstorageStore(storage).put('key', sample(), 90_500)
+    vi.advanceTimersByTime(90_000)
+    expect(await storage.getKeys()).toHaveLength(1)
+    vi.advanceTimersByTime(2000)
+    expect(await storage.getKeys()).toHaveLength(0)
   })
 })
 
@@ -107,8 +170,10 @@ describe('unstorage', () => {
       createStorage(),
       createStorage<string>(),
       createStorage<{ items: { a: number } }>(),
+      createStorage2(),
+      createStorage2<string>(),
     ]
-    expect(storages).toHaveLength(3)
+    expect(storages).toHaveLength(5)
   })
 })
 

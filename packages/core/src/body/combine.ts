@@ -4,16 +4,18 @@ import { joinParts, OF_ONE_MESSAGE } from '../rules/combining.ts'
 import { freshen } from '../rules/freshen.ts'
 import { isWhole, partOf } from '../rules/partial.ts'
 import { shareStrongValidator } from '../rules/validators.ts'
+import { isStreamed } from './streamed.ts'
 
 /**
  * One response of two, with the fields of the later (RFC 9111 §3.4): the whole, when nothing is missing any more.
- * `undefined` unless they are of the same content and overlap or touch.
+ * `undefined` unless they are of the same content, overlap or touch, and are both here.
  */
 export function combine(a: StoredResponse, b: StoredResponse): StoredResponse | undefined {
   const [earlier, later] = a.responseTime > b.responseTime ? [b, a] : [a, b]
   const parts = [extentOf(earlier), extentOf(later)] as const
   const part = parts[0] && parts[1] && joinParts(parts[0], parts[1])
   if (part === undefined || !shareStrongValidator(a, b)) return undefined
+  if (isStreamed(a.body) || isStreamed(b.body)) return undefined
   const { headers } = freshen(earlier, later, later, OF_ONE_MESSAGE)
   // made from the whole, whose content stays the same
   const { etag } = earlier
@@ -40,8 +42,10 @@ function extentOf(stored: StoredResponse): Part | undefined {
 function bytesOf(part: Part, pieces: readonly StoredResponse[]): Uint8Array<ArrayBuffer> {
   const length = part.last - part.first + 1
   const all = pieces.find(({ body }) => body?.byteLength === length)?.body
-  if (all) return all
+  if (all instanceof Uint8Array) return all
   const bytes = new Uint8Array(length)
-  for (const piece of pieces) bytes.set(piece.body!, extentOf(piece)!.first - part.first)
+  for (const piece of pieces) {
+    if (piece.body instanceof Uint8Array) bytes.set(piece.body, extentOf(piece)!.first - part.first)
+  }
   return bytes
 }

@@ -14,7 +14,15 @@ function live(options: Partial<LiveBodyOptions> = {}): { body: LiveBody; from: S
 
 const text = (body: ReadableStream<Uint8Array>): Promise<string> => new Response(body).text()
 
-const DEFAULTS = { limit: 100, length: undefined, patience: 1000, stall: 5000, now: (): number => 0 }
+const DEFAULTS = {
+  limit: 100,
+  window: 100,
+  streams: false,
+  length: undefined,
+  patience: 1000,
+  stall: 5000,
+  now: (): number => 0,
+}
 
 describe('a capture', () => {
   it('is the whole content, whether anybody reads or not', async () => {
@@ -116,7 +124,7 @@ describe('a reader', () => {
   })
 
   it('can no longer come when what was there is gone, or broke off', async () => {
-    const large = live({ limit: 2 })
+    const large = live({ limit: 2, window: 2 })
     const reader = large.body.read().getReader()
     expect(large.body.readable).toBe(true)
     large.from.push('abc')

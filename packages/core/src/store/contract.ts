@@ -1,6 +1,10 @@
 import type { Awaitable } from '../message.ts'
 import { keyCases } from './contract/keys.ts'
+import { longBodyCases } from './contract/long-bodies.ts'
+import { putStreamed } from './contract/long-content.ts'
 import { roundTripCases } from './contract/round-trip.ts'
+import { put, type StoreCheck } from './contract/sample.ts'
+import { streamCases } from './contract/streams.ts'
 import { variantCases } from './contract/variants.ts'
 import type { Store } from './store.ts'
 
@@ -14,6 +18,13 @@ export interface StoreCase {
 export interface StoreContractOptions {
   /** Called with each store when its case is over, passed or not. */
   close?: (store: Store) => Awaitable<void>
+  /** Whether the store has `putStreamed`; the cases for that are not listed where it has not. Default `true`. */
+  streams?: boolean
+  /**
+   * Bytes of content that is longer than several of the store's records; there must be room for three times as many. A
+   * multiple of 20, default 2.5 MiB.
+   */
+  longBytes?: number
 }
 
 /**
@@ -33,15 +44,29 @@ export function storeContract(
   open: () => Awaitable<Store>,
   options: StoreContractOptions = {},
 ): StoreCase[] {
-  return Object.entries({ ...roundTripCases, ...keyCases, ...variantCases }).map(([title, check]) => ({
+  const { close, streams = true, longBytes = 2.5 * 1024 ** 2 } = options
+  const cases = [
+    ...Object.entries({ ...roundTripCases, ...keyCases, ...variantCases }),
+    ...titled('of long content', longBodyCases(put, longBytes)),
+    ...(streams ? titled('of a long stream', longBodyCases(putStreamed, longBytes)) : []),
+    ...(streams ? Object.entries(streamCases(longBytes)) : []),
+  ]
+  return cases.map(([title, check]) => ({
     title: `${name}: ${title}`,
     run: async () => {
       const store = await open()
       try {
         await check(store)
       } finally {
-        await options.close?.(store)
+        await close?.(store)
       }
     },
   }))
+}
+
+function titled(
+  of: string,
+  cases: Readonly<Record<string, StoreCheck>>,
+): [title: string, check: StoreCheck][] {
+  return Object.entries(cases).map(([title, check]) => [`${of}: ${title}`, check])
 }

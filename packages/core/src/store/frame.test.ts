@@ -11,18 +11,37 @@ const withByte = (at: number, byte: number): Uint8Array<ArrayBuffer> => {
   return copy
 }
 
+/** The seal of what stands before a body: FNV-1a, of words, from behind. */
+const sealOf = (bytes: Uint8Array<ArrayBuffer>): number => {
+  let digest = 0x811c9dc5
+  for (let rest = bytes; rest.length >= 9; rest = rest.subarray(0, -4)) {
+    const [a = 0, b = 0, c = 0, d = 0] = rest.subarray(-4)
+    digest = Math.imul(digest ^ (a | (b << 8) | (c << 16) | (d << 24)), 0x01000193)
+  }
+  return digest >>> 0
+}
+
+/** A copy of a frame whose head was changed, with the seal that this asks for. */
+const sealed = (frame: Uint8Array<ArrayBuffer>, headLength: number): Uint8Array<ArrayBuffer> => {
+  const copy = frame.slice()
+  new DataView(copy.buffer).setUint32(copy.length - 4, sealOf(copy.subarray(0, 16 + headLength)), true)
+  return copy
+}
+
 describe('a frame', () => {
-  it('stays as version 1 wrote it', () => {
+  it('stays as version 2 wrote it', () => {
     expect(Buffer.from(whole).toString('hex')).toBe(
       '9f467274' +
-        '01' +
+        '02' +
         '07' +
         '0000' +
         '0a000000' +
         '03000000' +
         Buffer.from('{"a":"ä"}').toString('hex') +
-        '010203',
+        '010203' +
+        '43f488e5',
     )
+    expect(sealed(whole, 10)).toEqual(whole)
   })
 
   it('gives back kind, head and body', () => {
@@ -51,15 +70,22 @@ describe('a frame', () => {
   })
 
   it('is undefined when its head is not UTF-8 or not JSON', () => {
-    expect(decodeFrame(withByte(16, 0xff))).toBeUndefined()
-    expect(decodeFrame(withByte(16, 0x78))).toBeUndefined()
+    expect(decodeFrame(sealed(withByte(16, 0xff), 10))).toBeUndefined()
+    expect(decodeFrame(sealed(withByte(16, 0x78), 10))).toBeUndefined()
+  })
+
+  it('is undefined when it was read while another took its place, wherever that was', () => {
+    const other = encodeFrame(7, { a: 'ö' }, Uint8Array.of(4, 5, 6))
+    for (let at = 1; at < whole.length; at++) {
+      const mixed = new Uint8Array([...whole.subarray(0, at), ...other.subarray(at)])
+      const isOne = Buffer.compare(mixed, whole) === 0 || Buffer.compare(mixed, other) === 0
+      expect(decodeFrame(mixed) !== undefined, `from ${at} on`).toBe(isOne)
+    }
   })
 
   it('does not take a byte order mark away from the head', () => {
-    const head = new TextEncoder().encode('\ufeff{}')
-    const marked = encodeFrame(1, { a: 12 }, null).slice(0, 16 + head.length)
-    marked.set(head, 16)
-    marked[8] = head.length
-    expect(decodeFrame(marked)).toBeUndefined()
+    const marked = encodeFrame(1, { a: 1 }, null)
+    marked.set(new TextEncoder().encode('\ufeff1234'), 16)
+    expect(decodeFrame(sealed(marked, 7))).toBeUndefined()
   })
 })

@@ -1,142 +1,179 @@
-import type { Awaitable, RequestHead, SelectingField, StoredResponse } from '../message.ts'
-import { partOf } from '../rules/partial.ts'
+import type { Awaitable, RequestHead, StoredHead, StoredResponse, StreamedBody } from '../message.ts'
+import type { Breaker } from './breaker.ts'
+import { checked } from './checked.ts'
+import { inTime } from './in-time.ts'
+import { Paced } from './paced.ts'
 import type { Store } from './store.ts'
+import { timed } from './timed.ts'
+
+/** What a store is asked for. */
+export type StoreOperation = 'match' | 'put' | 'delete'
 
 /** An operation of a store that failed: it threw, passed its deadline, or answered nonsense. */
-export type FaultSink = (operation: 'match' | 'put' | 'delete', key: string, error: unknown) => void
+export type FaultSink = (operation: StoreOperation, key: string, error: unknown) => void
+
+/** Why a store does not answer: it failed, or it failed so often that it is left alone for a while. */
+export type StoreFailure = 'fault' | 'down'
 
 /** How a store is asked when it may fail. */
 export interface GuardedStore {
-  /** What {@link Store.match} says, or `'fault'`. */
-  match(key: string, request: RequestHead): Awaitable<readonly StoredResponse[] | undefined | 'fault'>
+  /** What {@link Store.match} says, or why it says nothing. */
+  match(key: string, request: RequestHead): Awaitable<readonly StoredResponse[] | undefined | StoreFailure>
   /** Resolves to whether it worked. `onLate` hears of a write that was done after all, when its deadline had passed. */
   put(key: string, stored: StoredResponse, ttl: number, onLate?: () => void): Promise<boolean>
-  /** Resolves to what {@link Store.delete} says, or `'fault'`. */
+  /**
+   * Resolves to whether it worked; rejects as `content` does. The deadline is for each piece, and `onLate` is that of
+   * `put`. `undefined`: the store cannot do it.
+   */
+  readonly putStreamed:
+    | ((
+        key: string,
+        head: StoredHead,
+        content: ReadableStream<Uint8Array>,
+        ttl: number,
+        onLate?: () => void,
+      ) => Promise<boolean>)
+    | undefined
+  /** Content that stays in the store, of which each piece comes within the deadline, else its stream errors. */
+  timed(key: string, body: StreamedBody): StreamedBody
+  /** Resolves to what {@link Store.delete} says, or `'fault'`. It is tried even where the store is left alone. */
   delete(key: string): Promise<boolean | 'fault'>
 }
 
-/**
- * Stands between the cache and a store: whatever the store does, an operation ends within `deadline` ms, without
- * throwing, and `onFault` hears of what went wrong.
- */
-export function guardStore(store: Store, deadline: number, onFault: FaultSink): GuardedStore {
-  return {
-    match(key, request) {
-      try {
-        const found = store.match(key, request)
-        if (!isPromise(found)) return checked(found)
-        return attempt('match', key, async () => checked(await inTime(Promise.resolve(found), deadline)))
-      } catch (error) {
-        onFault('match', key, error)
-        return 'fault'
-      }
-    },
-    async put(key, stored, ttl, onLate) {
-      let late = false
-      const written = await attempt('put', key, () => {
-        const done = Promise.resolve(store.put(key, stored, ttl)).then(() => true)
-        done.then(
-          () => late && onLate?.(),
-          () => {},
-        )
-        return inTime(done, deadline)
-      })
-      late = written === 'fault'
-      return !late
-    },
-    delete(key) {
-      const deleted = async (): Promise<unknown> => inTime(Promise.resolve(store.delete(key)), deadline)
-      return attempt('delete', key, async () => (await deleted()) === true)
-    },
-  }
-
-  async function attempt<T>(
-    operation: 'match' | 'put' | 'delete',
-    key: string,
-    work: () => Promise<T>,
-  ): Promise<T | 'fault'> {
-    try {
-      return await work()
-    } catch (error) {
-      onFault(operation, key, error)
-      return 'fault'
-    }
-  }
+/** What stands between the cache and a store. */
+export interface Guard {
+  /** Ms within which an operation ends. */
+  readonly deadline: number
+  readonly onFault: FaultSink
+  /** `undefined`: the store is asked every time. */
+  readonly breaker: Breaker | undefined
+  /** Hears that the store is left alone (`open`), or answers again (`closed`). */
+  readonly onBreaker: (state: 'open' | 'closed') => void
+  /** ms since the epoch. */
+  readonly now: () => number
 }
 
-/** Settles as `promise` does, or rejects after `deadline` ms. */
-export function inTime<T>(promise: Promise<T>, deadline: number): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`No answer within ${deadline} ms`)), deadline)
-    promise.then(resolve, reject).finally(() => clearTimeout(timer))
-  })
+/** Whatever the store does, an operation ends within its deadline, without throwing, and `onFault` hears of what went wrong. */
+export function guardStore(store: Store, guard: Guard): GuardedStore {
+  return new Guarded(store, guard)
+}
+
+class Guarded implements GuardedStore {
+  readonly putStreamed: GuardedStore['putStreamed']
+  readonly #store: Store
+  readonly #guard: Guard
+
+  constructor(store: Store, guard: Guard) {
+    this.#store = store
+    this.#guard = guard
+    this.putStreamed = store.putStreamed && this.#putStreamed.bind(this)
+  }
+
+  match(key: string, request: RequestHead): Awaitable<readonly StoredResponse[] | undefined | StoreFailure> {
+    if (!this.#allows()) return 'down'
+    try {
+      const found = this.#store.match(key, request)
+      if (isPromise(found)) return this.#attempt('match', key, async () => checked(await this.#inTime(found)))
+      const known = checked(found)
+      this.#succeeded()
+      return known
+    } catch (error) {
+      return this.#failed('match', key, error)
+    }
+  }
+
+  async put(key: string, stored: StoredResponse, ttl: number, onLate?: () => void): Promise<boolean> {
+    if (!this.#allows()) return false
+    let late = false
+    const written = await this.#attempt('put', key, () => {
+      const done = Promise.resolve(this.#store.put(key, stored, ttl)).then(() => true)
+      done.then(
+        () => late && onLate?.(),
+        () => {},
+      )
+      return this.#inTime(done)
+    })
+    late = written === 'fault'
+    return !late
+  }
+
+  timed(key: string, body: StreamedBody): StreamedBody {
+    return timed(body, this.#guard.deadline, (error) => this.#failed('match', key, error))
+  }
+
+  delete(key: string): Promise<boolean | 'fault'> {
+    return this.#attempt('delete', key, async () => (await this.#inTime(this.#store.delete(key))) === true)
+  }
+
+  async #putStreamed(
+    key: string,
+    head: StoredHead,
+    content: ReadableStream<Uint8Array>,
+    ttl: number,
+    onLate?: () => void,
+  ): Promise<boolean> {
+    // no probe: nobody knows how long the content will take to come
+    if (this.#guard.breaker?.isOpen) {
+      await content.cancel().catch(() => {})
+      return false
+    }
+    const pace = new Paced(content, this.#guard.deadline)
+    let late = false
+    try {
+      const written = Promise.resolve(this.#store.putStreamed?.(key, head, pace.content, ttl))
+      written.then(
+        () => late && onLate?.(),
+        () => {},
+      )
+      await Promise.race([written, pace.overdue])
+      if (!pace.isTaken) throw pace.failure?.error ?? new Error('The store did not take the whole content')
+      this.#succeeded()
+      return true
+    } catch (error) {
+      late = true
+      const { failure } = pace
+      // a store that fails because its content did is as it should be
+      if (failure !== undefined && error !== pace.late) this.#succeeded()
+      else this.#failed('put', key, error)
+      if (failure !== undefined) throw failure.error
+      return false
+    } finally {
+      pace.done()
+    }
+  }
+
+  async #attempt<T>(operation: StoreOperation, key: string, work: () => Promise<T>): Promise<T | 'fault'> {
+    try {
+      const result = await work()
+      this.#succeeded()
+      return result
+    } catch (error) {
+      return this.#failed(operation, key, error)
+    }
+  }
+
+  #inTime<T>(answer: Awaitable<T>): Promise<T> {
+    return inTime(Promise.resolve(answer), this.#guard.deadline)
+  }
+
+  #allows(): boolean {
+    const { breaker, now } = this.#guard
+    return breaker === undefined || breaker.allows(now())
+  }
+
+  #succeeded(): void {
+    const { breaker, onBreaker } = this.#guard
+    if (breaker?.succeeded()) onBreaker('closed')
+  }
+
+  #failed(operation: StoreOperation, key: string, error: unknown): 'fault' {
+    const { breaker, now, onBreaker, onFault } = this.#guard
+    onFault(operation, key, error)
+    if (breaker?.failed(now())) onBreaker('open')
+    return 'fault'
+  }
 }
 
 function isPromise<T>(value: Awaitable<T>): value is Promise<T> {
   return typeof (value as Promise<T> | undefined)?.then === 'function'
-}
-
-function checked(found: readonly StoredResponse[] | undefined): readonly StoredResponse[] | undefined {
-  if (found === undefined) return undefined
-  if (!Array.isArray(found) || !found.every(isStoredResponse))
-    throw new TypeError('The store answered nonsense')
-  return found
-}
-
-/** A field name (RFC 9110 §5.1). */
-const TOKEN = /^[!#$%&'*+\-.^_`|~\w]+$/
-
-/** A strong entity tag (RFC 9110 §8.8.3). */
-const ENTITY_TAG = /^"[!#-~]*"$/
-
-/** Statuses of responses that cannot have content: `Response` refuses it. */
-const WITHOUT_CONTENT: readonly number[] = [204, 205, 304]
-
-/** What a foreign store has to get right for the rules to be safe and for `Response` to take it. */
-function isStoredResponse(value: unknown): value is StoredResponse {
-  const stored = value as StoredResponse | null
-  return (
-    typeof stored === 'object' &&
-    stored !== null &&
-    stored.headers instanceof Headers &&
-    isStatus(stored.status) &&
-    isReasonPhrase(stored.statusText) &&
-    Number.isFinite(stored.requestTime) &&
-    Number.isFinite(stored.responseTime) &&
-    Array.isArray(stored.selecting) &&
-    stored.selecting.every(isSelectingField) &&
-    hasRareMembers(stored) &&
-    (stored.body === null ||
-      (stored.body instanceof Uint8Array && !WITHOUT_CONTENT.includes(stored.status))) &&
-    (stored.status !== 206 || isPart(stored))
-  )
-}
-
-/** What not every response has. */
-function hasRareMembers({ etag, overrides }: StoredResponse): boolean {
-  if (etag !== undefined && !ENTITY_TAG.test(etag)) return false
-  if (overrides === undefined) return true
-  const numbers = [overrides?.ttl, overrides?.usedAt]
-  return overrides !== null && numbers.every((value) => value === undefined || Number.isFinite(value))
-}
-
-/** A part without its place would be taken for something else (RFC 9111 §3.3). */
-function isPart(stored: StoredResponse): boolean {
-  const part = partOf(stored)
-  return part !== undefined && part.last - part.first + 1 === stored.body?.byteLength
-}
-
-function isStatus(status: unknown): boolean {
-  return Number.isInteger(status) && (status as number) >= 200 && (status as number) <= 599
-}
-
-/** RFC 9112 §4. */
-function isReasonPhrase(text: unknown): boolean {
-  return typeof text === 'string' && /^[\t -~\x80-\xff]*$/.test(text)
-}
-
-function isSelectingField(field: unknown): field is SelectingField {
-  if (!Array.isArray(field)) return false
-  const [name, value] = field as unknown[]
-  return typeof name === 'string' && TOKEN.test(name) && (value === null || typeof value === 'string')
 }

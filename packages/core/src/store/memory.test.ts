@@ -17,7 +17,8 @@ const kept = (store: ReturnType<typeof createMemoryStore>, keys: string): string
 }
 
 describe('the store contract in memory', () => {
-  for (const { title, run } of storeContract('memory', () => createMemoryStore())) it(title, run)
+  for (const { title, run } of storeContract('memory', () => createMemoryStore(), { streams: false }))
+    it(title, run)
 })
 
 describe('createMemoryStore', () => {
@@ -85,7 +86,7 @@ describe('an answer', () => {
     const small = Buffer.from(new ArrayBuffer(64 * KIB), 100, 4)
     small.set([1, 2, 3, 4])
     store.put('a', sample({ body: small }))
-    const found = store.match('a')![0]!.body!
+    const found = store.match('a')![0]!.body as Uint8Array<ArrayBuffer>
     expect([...found]).toEqual([1, 2, 3, 4])
     expect(found.buffer.byteLength).toBe(4)
     expect(store.match('a')![0]!.headers.get('content-type')).toBe('text/plain')
@@ -226,6 +227,17 @@ describe('a response that is too large', () => {
     store.put('a', variant('2', 11 * KIB))
     expect(store.match('a')).toBeUndefined()
     expect([store.size, store.bytes]).toEqual([0, 0])
+  })
+
+  it('is one whose content stays in another store', () => {
+    const store = createMemoryStore()
+    const elsewhere = { byteLength: 1, read: () => new ReadableStream<never>() }
+    store.put('a', variant('1'))
+    store.put('a', variant('2'))
+    store.put('a', { ...variant('1'), body: elsewhere })
+    expect(store.match('a')!.map(({ selecting }) => selecting[0]![1])).toEqual(['2'])
+    store.put('a', { ...variant('2'), body: elsewhere })
+    expect([store.match('a'), store.size, store.bytes]).toEqual([undefined, 0, 0])
   })
 
   it('is over maxBytes, whatever maxEntryBytes says', () => {

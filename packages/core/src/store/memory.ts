@@ -107,7 +107,8 @@ class LruStore implements MemoryStore {
     const before = this.#nodes.get(key)
     const replaced = before?.variants.findIndex((variant) => isSameVariant(variant, entry)) ?? -1
     if (before !== undefined && replaced >= 0) this.#drop(before, replaced)
-    if (cost > this.#options.maxEntryBytes) return
+    // what stays in another store cannot be kept here
+    if (cost > this.#options.maxEntryBytes || !isHere(entry)) return
     const node = this.#nodes.get(key) ?? this.#add(key)
     node.variants = [entry, ...node.variants]
     node.costs.unshift(cost)
@@ -183,6 +184,11 @@ function costOf(key: string, { body, headers, selecting, statusText }: StoredRes
 /** A small view would keep the whole of a large buffer alive, which nobody counts. */
 function withoutWaste(stored: StoredResponse): StoredResponse {
   const { body } = stored
-  if (body === null || body.buffer.byteLength <= 2 * body.byteLength + ENTRY_OVERHEAD) return stored
+  if (!(body instanceof Uint8Array) || body.buffer.byteLength <= 2 * body.byteLength + ENTRY_OVERHEAD)
+    return stored
   return { ...stored, body: new Uint8Array(body) }
+}
+
+function isHere({ body }: StoredResponse): boolean {
+  return body === null || body instanceof Uint8Array
 }

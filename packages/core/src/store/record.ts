@@ -1,43 +1,43 @@
-import type { Overrides, SelectingField, StoredResponse } from '../message.ts'
+import type { Overrides, SelectingField, StoredHead } from '../message.ts'
+import { type ChunkRun, type Chunks, MAX_CHUNKS, runOf } from './chunks.ts'
 import { decodeFrame, encodeFrame } from './frame.ts'
 import type { Frame } from './frame.ts'
 import type { VariantIndex } from './variant-index.ts'
 
-export { toBytes } from './raw.ts'
-
-const ENTRY = 1
-const INDEX = 2
+export const ENTRY = 1
+export const INDEX = 2
 
 /** What a record holds. `expiresAt`: ms since the epoch, `Infinity` for never. */
 export type StoreRecord =
-  | { readonly kind: 'entry'; readonly expiresAt: number; readonly stored: StoredResponse }
+  | {
+      readonly kind: 'entry'
+      readonly expiresAt: number
+      readonly head: StoredHead
+      readonly content: RecordContent
+    }
   | { readonly kind: 'index'; readonly expiresAt: number; readonly index: VariantIndex }
+
+/** Content beside its head, content that lies in chunks, or none. */
+export type RecordContent = Uint8Array<ArrayBuffer> | Chunks | null
 
 /** The record of one stored response under `key`, of no use from `expiresAt` on (ms since the epoch). */
 export function encodeEntry(
   key: string,
-  stored: StoredResponse,
+  head: StoredHead,
+  content: RecordContent,
   expiresAt: number = Infinity,
 ): Uint8Array<ArrayBuffer> {
-  const { status, statusText, headers, body, selecting, requestTime, responseTime, overrides, etag } = stored
+  const { status, statusText, headers, selecting, requestTime, responseTime, overrides, etag } = head
+  const body = content instanceof Uint8Array ? content : null
   // JSON writes Infinity as null.
-  const head = { key, expiresAt, status, statusText, headers: [...headers], hasBody: body !== null }
-  return encodeFrame(ENTRY, { ...head, selecting, requestTime, responseTime, overrides, etag }, body)
+  const first = { key, expiresAt, status, statusText, headers: [...headers], hasBody: body !== null }
+  const chunks = body === null ? (content ?? undefined) : undefined
+  return encodeFrame(ENTRY, { ...first, chunks, selecting, requestTime, responseTime, overrides, etag }, body)
 }
 
 /** The record that lists the variants under `key`, of no use from `expiresAt` on (ms since the epoch). */
 export function encodeIndex(key: string, index: VariantIndex, expiresAt: number): Uint8Array<ArrayBuffer> {
   return encodeFrame(INDEX, { key, expiresAt, ...index }, null)
-}
-
-/** The stored response in `bytes`; `undefined` when {@link decodeRecord} finds none. */
-export function decodeEntry(
-  key: string,
-  bytes: Uint8Array<ArrayBuffer>,
-  now: number = -Infinity,
-): StoredResponse | undefined {
-  const record = decodeRecord(key, bytes, now)
-  return record?.kind === 'entry' ? record.stored : undefined
 }
 
 /**
@@ -51,41 +51,80 @@ export function decodeRecord(
 ): StoreRecord | undefined {
   const frame = decodeFrame(bytes)
   if (frame === undefined || !isObject(frame.head) || frame.head.key !== key) return undefined
-  const expiresAt = frame.head.expiresAt === null ? Infinity : frame.head.expiresAt
-  if (typeof expiresAt !== 'number' || expiresAt <= now) return undefined
-  if (frame.kind === ENTRY) {
-    const stored = storedResponse(frame.head, frame)
-    return stored && { kind: 'entry', expiresAt, stored }
+  const expiresAt = expiryOf(frame.head)
+  if (expiresAt === undefined || expiresAt <= now) return undefined
+  if (frame.kind === INDEX) {
+    const index = variantIndex(frame.head, frame)
+    return index && { kind: 'index', expiresAt, index }
   }
-  const index = frame.kind === INDEX ? variantIndex(frame.head, frame) : undefined
-  return index && { kind: 'index', expiresAt, index }
+  const head = frame.kind === ENTRY ? storedHead(frame.head) : undefined
+  const content = head && contentOf(frame.head, frame)
+  if (head === undefined || content === undefined) return undefined
+  if (isChunks(content) && content.expiresAt <= now) return undefined
+  return { kind: 'entry', expiresAt, head, content }
 }
 
-function storedResponse(head: Json, frame: Frame): StoredResponse | undefined {
-  const { status, statusText, headers, hasBody, selecting, requestTime, responseTime } = head
+/** When what a frame holds is of no use any more: ms since the epoch; `undefined` when the frame does not say. */
+export function expiryOf(head: unknown): number | undefined {
+  if (!isObject(head)) return undefined
+  const expiresAt = head.expiresAt === null ? Infinity : head.expiresAt
+  return typeof expiresAt === 'number' ? expiresAt : undefined
+}
+
+/**
+ * Until when a frame is kept: past its expiry as long as the chunks of its entry may be there, which nothing else tells
+ * of. `undefined` when the frame does not say.
+ */
+export function keptUntil(head: unknown): number | undefined {
+  const expiresAt = expiryOf(head)
+  const chunks = isObject(head) ? expiryOf(head.chunks) : undefined
+  return expiresAt === undefined || chunks === undefined ? expiresAt : Math.max(expiresAt, chunks)
+}
+
+function storedHead(head: Json): StoredHead | undefined {
+  const { status, statusText, headers, selecting, requestTime, responseTime } = head
   if (!isStatus(status) || typeof statusText !== 'string') return undefined
   if (!isTime(requestTime) || !isTime(responseTime)) return undefined
   if (!isListOf(headers, isField) || !isListOf(selecting, isSelectingField)) return undefined
-  if (hasBody !== true && (hasBody !== false || frame.body.byteLength > 0)) return undefined
   const fields = toHeaders(headers)
   if (fields === undefined) return undefined
-  const body = hasBody ? frame.body : null
   const rare = rareMembers(head)
-  return rare && { status, statusText, headers: fields, body, selecting, requestTime, responseTime, ...rare }
+  return rare && { status, statusText, headers: fields, selecting, requestTime, responseTime, ...rare }
+}
+
+function contentOf({ hasBody, chunks }: Json, { body }: Frame): RecordContent | undefined {
+  if (hasBody === true) return chunks === undefined ? body : undefined
+  if (hasBody !== false || body.byteLength > 0) return undefined
+  return chunks === undefined ? null : chunksOf(chunks)
+}
+
+function chunksOf(chunks: unknown): Chunks | undefined {
+  if (!isObject(chunks)) return undefined
+  const { id, each, size } = chunks
+  const expiresAt = expiryOf(chunks)
+  if (!isString(id) || !isCount(each) || !isCount(size) || expiresAt === undefined) return undefined
+  const found = { id, each, size, expiresAt }
+  return isChunkRun(runOf(found)) ? found : undefined
+}
+
+/** Whether content lies in chunks. */
+export function isChunks(content: RecordContent): content is Chunks {
+  return content !== null && !(content instanceof Uint8Array)
 }
 
 /** What not every entry has. */
-function rareMembers({ overrides, etag }: Json): Pick<StoredResponse, 'overrides' | 'etag'> | undefined {
+function rareMembers({ overrides, etag }: Json): Pick<StoredHead, 'overrides' | 'etag'> | undefined {
   if (overrides !== undefined && !isOverrides(overrides)) return undefined
   if (etag !== undefined && !isString(etag)) return undefined
   return { ...(overrides && { overrides }), ...(etag !== undefined && { etag }) }
 }
 
 function variantIndex(head: Json, frame: Frame): VariantIndex | undefined {
-  const { generation, selections, variants } = head
+  const { generation, selections, variants, chunks } = head
   if (typeof generation !== 'string' || frame.body.byteLength > 0) return undefined
   if (!isListOf(selections, isNames) || !isListOf(variants, isString)) return undefined
-  return { generation, selections, variants }
+  if (!isObject(chunks) || !Object.values(chunks).every(isChunkRun)) return undefined
+  return { generation, selections, variants, chunks: chunks as Record<string, ChunkRun> }
 }
 
 /** `Headers` refuses a name or value that cannot stand in a message. */
@@ -109,6 +148,9 @@ function isListOf<T>(value: unknown, isMember: (member: unknown) => member is T)
 
 const isString = (value: unknown): value is string => typeof value === 'string'
 const isNames = (value: unknown): value is string[] => isListOf(value, isString)
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && +value! >= 0
+const isChunkRun = (value: unknown): value is ChunkRun =>
+  isObject(value) && isString(value.id) && isCount(value.count) && value.count <= MAX_CHUNKS
 const isTime = (value: unknown): value is number => Number.isFinite(value)
 const isStatus = (value: unknown): value is number =>
   Number.isInteger(value) && +value! >= 100 && +value! <= 999

@@ -1,22 +1,22 @@
+import type { ByteStorage } from './byte-storage.ts'
+import { type ChunkRun, runOf } from './chunks.ts'
 import { digest } from './digest.ts'
-import { toBytes } from './raw.ts'
-import { decodeRecord, encodeEntry, encodeIndex } from './record.ts'
+import { Decoded } from './decoded.ts'
+import { decodeRecord, encodeEntry, encodeIndex, isChunks } from './record.ts'
 import type { StoreRecord } from './record.ts'
 import type { VariantIndex } from './variant-index.ts'
 
-/** 68 years: whatever a driver computes from it stays a date and a 64-bit number. */
-const MAX_TTL_SECONDS = 2 ** 31 - 1
+/** A response and its content, or where that lies. */
+export type Entry = Extract<StoreRecord, { kind: 'entry' }>
 
-/** What is used of unstorage's `Storage`, 1.17 or 2.x, with any driver. */
-export interface UnstorageLike {
-  getItemRaw(key: string): Promise<unknown>
-  /** `ttl` in seconds. */
-  setItemRaw(key: string, value: Uint8Array<ArrayBuffer>, options?: { ttl?: number }): Promise<unknown>
-  removeItem(key: string): Promise<unknown>
+/** What is of no use: foreign, not whole, another key's, or expired; then its chunks may still be there. */
+export interface Unusable {
+  readonly kind: 'unusable'
+  readonly chunks: ChunkRun | undefined
 }
 
-/** What may stand under a name: nothing, a record, or what is no use (foreign, not whole, another key's, expired). */
-export type Found = StoreRecord | { readonly kind: 'unusable' } | undefined
+/** What may stand under a name: nothing, a record, or what is no use. */
+export type Found = StoreRecord | Unusable | undefined
 
 /**
  * The records of keys and their variants in a storage. `variant` is a variant's name; without one it is the base
@@ -25,48 +25,80 @@ export type Found = StoreRecord | { readonly kind: 'unusable' } | undefined
 export class Records {
   /** ms since the epoch. */
   readonly now: () => number
-  readonly #storage: UnstorageLike
+  readonly #storage: ByteStorage
   readonly #prefix: string
+  readonly #decoded = new Decoded()
 
-  constructor(storage: UnstorageLike, prefix: string, now: () => number) {
+  constructor(storage: ByteStorage, prefix: string, now: () => number) {
     this.now = now
     this.#storage = storage
     this.#prefix = prefix === '' ? '' : `${prefix}:`
   }
 
+  /**
+   * The name of a key's base record, with which the names of all its records begin. Flat, as a file system's driver
+   * cannot keep a record whose name is another's directory.
+   */
+  baseOf(key: string): string {
+    return this.#prefix + digest(key)
+  }
+
   async read(key: string, variant?: string): Promise<Found> {
-    const raw = await this.#storage.getItemRaw(this.#nameOf(key, variant))
-    if (raw === null || raw === undefined) return undefined
-    const bytes = toBytes(raw)
-    return (bytes && decodeRecord(key, bytes, this.now())) ?? { kind: 'unusable' }
+    const name = this.#nameOf(key, variant)
+    const bytes = await this.#storage.read(name)
+    if (bytes === null || bytes === undefined) return undefined
+    return (
+      this.#decoded.decode(name, key, bytes, this.now()) ?? { kind: 'unusable', chunks: chunksIn(key, bytes) }
+    )
   }
 
-  writeEntry(
-    key: string,
-    variant: string | undefined,
-    { stored, expiresAt }: Extract<StoreRecord, { kind: 'entry' }>,
-  ): Promise<void> {
-    return this.#write(this.#nameOf(key, variant), encodeEntry(key, stored, expiresAt), expiresAt)
+  async writeEntry(key: string, variant: string | undefined, entry: Omit<Entry, 'kind'>): Promise<void> {
+    const { head, content, expiresAt } = entry
+    const bytes = encodeEntry(key, head, content, expiresAt)
+    // whoever replaces what has expired has to find its chunks
+    const until = isChunks(content) ? Math.max(expiresAt, content.expiresAt) : expiresAt
+    await this.#write(this.#nameOf(key, variant), bytes, until)
   }
 
-  writeIndex(key: string, index: VariantIndex, expiresAt: number): Promise<void> {
-    return this.#write(this.#nameOf(key), encodeIndex(key, index, expiresAt), expiresAt)
+  async writeIndex(key: string, index: VariantIndex, expiresAt: number): Promise<void> {
+    await this.#write(this.#nameOf(key), encodeIndex(key, index, expiresAt), expiresAt)
   }
 
   async remove(key: string, variants: readonly (string | undefined)[]): Promise<void> {
-    await Promise.all(variants.map((variant) => this.#storage.removeItem(this.#nameOf(key, variant))))
+    if (variants.length > 0) await this.#storage.remove(variants.map((variant) => this.#nameOf(key, variant)))
   }
 
-  /** Flat, as a file system's driver cannot keep a record whose name is another's directory. */
   #nameOf(key: string, variant?: string): string {
-    const base = this.#prefix + digest(key)
-    return variant === undefined ? base : `${base}-${variant}`
+    return variant === undefined ? this.baseOf(key) : `${this.baseOf(key)}-${variant}`
   }
 
   async #write(name: string, bytes: Uint8Array<ArrayBuffer>, expiresAt: number): Promise<void> {
-    // A TTL of 0 would be for ever: what is of no use any more gets the shortest there is.
-    const seconds = Math.max(1, Math.ceil((expiresAt - this.now()) / 1000))
-    const options = expiresAt === Infinity ? undefined : { ttl: Math.min(seconds, MAX_TTL_SECONDS) }
-    await this.#storage.setItemRaw(name, bytes, options)
+    const ttl = expiresAt === Infinity ? undefined : Math.max(1000, expiresAt - this.now())
+    await this.#storage.write(name, bytes, ttl)
   }
+}
+
+/** The chunks of an entry, as they are to be removed. */
+export function chunksOfEntry({ content }: Pick<Entry, 'content'>): ChunkRun | undefined {
+  return isChunks(content) ? runOf(content) : undefined
+}
+
+/** The chunks of what was found under a name, but not those of the variants that an index lists. */
+export function chunksOfFound(found: Found): ChunkRun | undefined {
+  return found?.kind === 'entry'
+    ? chunksOfEntry(found)
+    : found?.kind === 'unusable'
+      ? found.chunks
+      : undefined
+}
+
+/** The chunks of an entry that has expired. */
+function chunksIn(key: string, bytes: Uint8Array<ArrayBuffer>): ChunkRun | undefined {
+  const expired = decodeRecord(key, bytes, -Infinity)
+  return expired?.kind === 'entry' ? chunksOfEntry(expired) : undefined
+}
+
+/** The chunks of each variant of an index that is among `names`. */
+export function chunksOfVariants({ chunks }: VariantIndex, names: readonly string[]): ChunkRun[] {
+  return names.flatMap((name) => chunks[name] ?? [])
 }

@@ -1,4 +1,4 @@
-import type { Awaitable, RequestHead, StoredResponse } from '../message.ts'
+import type { Awaitable, RequestHead, StoredHead, StoredResponse } from '../message.ts'
 
 /**
  * Where stored responses live. A store knows nothing of HTTP's rules: it keeps variants of a key apart by their
@@ -16,10 +16,18 @@ export interface Store {
   match(key: string, request: RequestHead): Awaitable<readonly StoredResponse[] | undefined>
 
   /**
-   * Keeps `stored` under `key`, in place of the variant with the same `selecting` fields.
+   * Keeps `stored` under `key`, in place of the variant with the same `selecting` fields. Its body may be one that
+   * `match` of this store answered: then only the head has changed.
    * @param ttl how long the entry can be of use, in ms: for housekeeping only, a store may keep it for less or longer
    */
   put(key: string, stored: StoredResponse, ttl: number): Awaitable<void>
+
+  /**
+   * Keeps `head` and the content as it comes, which may be longer than the memory. The entry is there when the
+   * content has come whole; when it errors, nothing of it stays, and the promise rejects. A store without this keeps no
+   * content that is longer than what the cache gathers in memory.
+   */
+  putStreamed?(key: string, head: StoredHead, content: ReadableStream<Uint8Array>, ttl: number): Promise<void>
 
   /** Forgets every variant under `key`. Resolves to whether there was one. */
   delete(key: string): Awaitable<boolean>

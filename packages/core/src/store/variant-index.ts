@@ -1,5 +1,6 @@
 import { normalForm } from '../fields/normal-form.ts'
 import type { RequestHead, SelectingField } from '../message.ts'
+import { type ChunkRun, newId } from './chunks.ts'
 import { digest } from './digest.ts'
 
 /** Each selection costs a read, so a key has at most this many; a fifth takes the place of the oldest. */
@@ -13,16 +14,13 @@ export interface VariantIndex {
   readonly selections: readonly (readonly string[])[]
   /** The variants' names, newest first. */
   readonly variants: readonly string[]
+  /** The chunks of those whose content does not lie in their own record. */
+  readonly chunks: Readonly<Record<string, ChunkRun>>
 }
 
 /** An index of no variants, of a generation that was never there before. */
 export function emptyIndex(): VariantIndex {
-  const random = crypto.getRandomValues(new Uint32Array(4))
-  return {
-    generation: Array.from(random, (part) => part.toString(36)).join('-'),
-    selections: [],
-    variants: [],
-  }
+  return { generation: newId(), selections: [], variants: [], chunks: {} }
 }
 
 /** The name of the variant under `key` that these fields select. */
@@ -31,39 +29,56 @@ export function variantName(key: string, index: VariantIndex, selecting: readonl
   return digest(JSON.stringify([key, index.generation, selecting]))
 }
 
-/** The names that the variants have which `request` selects, one for each selection of the index (RFC 9111 §4.1). */
+/** The names of the variants that `request` selects: at most one for each selection of the index (RFC 9111 §4.1). */
 export function selectedNames(key: string, index: VariantIndex, request: RequestHead): string[] {
-  return index.selections.slice(0, MAX_SELECTIONS).map((names) => {
+  return index.selections.slice(0, MAX_SELECTIONS).flatMap((names) => {
     const selecting = names.map((name): SelectingField => [name, normalForm(name, request.headers.get(name))])
-    return variantName(key, index, selecting)
+    const name = variantName(key, index, selecting)
+    return index.variants.includes(name) ? [name] : []
   })
 }
 
+/** A variant that is to be listed. */
+export interface Listing {
+  readonly name: string
+  readonly selecting: readonly SelectingField[]
+  readonly chunks: ChunkRun | undefined
+}
+
+/** Whether the index need not be written for this variant. */
+export function lists(index: VariantIndex, { name, selecting, chunks }: Listing): boolean {
+  const isKnown = index.selections.some((names) => isSelection(names, selecting))
+  return isKnown && index.variants.includes(name) && index.chunks[name]?.id === chunks?.id
+}
+
 /**
- * The index with the variant `name` at its head, and the names of the oldest variants that this pushed out over
- * `limit`. What the index already lists leaves it as it is: the very same object.
+ * The index with a variant at its head, and the names of the oldest variants that this pushed out over `limit`. What
+ * the index already lists leaves it as it is: the very same object.
  */
 export function addVariant(
   index: VariantIndex,
-  selecting: readonly SelectingField[],
-  name: string,
+  listing: Listing,
   limit: number,
 ): { index: VariantIndex; dropped: readonly string[] } {
-  const selection = selecting.map(([field]) => field)
-  const known = index.selections.some((names) => isSame(names, selection))
-  if (known && index.variants.includes(name)) return { index, dropped: [] }
-  const others = index.selections.filter((names) => !isSame(names, selection))
+  if (lists(index, listing)) return { index, dropped: [] }
+  const { name, selecting, chunks } = listing
+  const others = index.selections.filter((names) => !isSelection(names, selecting))
   const variants = [name, ...index.variants.filter((variant) => variant !== name)]
+  const listed = variants.slice(0, limit)
+  const all: Record<string, ChunkRun | undefined> = { ...index.chunks, [name]: chunks }
   return {
     index: {
       generation: index.generation,
-      selections: [selection, ...others].slice(0, MAX_SELECTIONS),
-      variants: variants.slice(0, limit),
+      selections: [selecting.map(([field]) => field), ...others].slice(0, MAX_SELECTIONS),
+      variants: listed,
+      chunks: Object.fromEntries(
+        listed.flatMap((variant) => (all[variant] ? [[variant, all[variant]]] : [])),
+      ),
     },
     dropped: variants.slice(limit),
   }
 }
 
-function isSame(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((name, at) => name === b[at])
+function isSelection(names: readonly string[], selecting: readonly SelectingField[]): boolean {
+  return names.length === selecting.length && names.every((name, at) => name === selecting[at]?.[0])
 }

@@ -1,5 +1,5 @@
 import type { StoredResponse } from '../../message.ts'
-import { find, mustBe, mustEqual, put, sample } from './sample.ts'
+import { find, mustBe, mustEqual, mustNotEndShort, put, sample } from './sample.ts'
 import type { StoreCheck } from './sample.ts'
 
 const KEY = 'GET https://example.com/page'
@@ -83,6 +83,9 @@ export const roundTripCases: Readonly<Record<string, StoreCheck>> = {
     await put(store, KEY, sample({ body: 'other' }))
     await store.delete(KEY)
     mustEqual(answer.length, 1, 'the number of responses in the answer')
-    mustBe(answer[0], first, 'the response in the answer')
+    const given = answer[0]?.body
+    // content that stays in the store goes with it, and must not end as if it were whole
+    if (given instanceof Uint8Array) mustBe(answer[0], first, 'the response in the answer')
+    else await mustNotEndShort(given, 5)
   },
 }

@@ -5,7 +5,7 @@ import type { Store } from '../store.ts'
 export type StoreCheck = (store: Store) => Promise<void>
 
 /** Long enough for any run, in ms. */
-const HOUR = 3_600_000
+export const HOUR = 3_600_000
 
 const utf8 = new TextEncoder()
 
@@ -37,7 +37,10 @@ export async function put(store: Store, key: string, stored: StoredResponse): Pr
   await store.put(key, stored, HOUR)
 }
 
-/** The variant under `key` with just these selecting fields, of those that a request with `fields` is given. */
+/**
+ * The variant under `key` with just these selecting fields, of those that a request with `fields` is given; its content
+ * is here, wherever the store has it.
+ */
 export async function find(
   store: Store,
   key: string,
@@ -47,7 +50,14 @@ export async function find(
   const same = found.filter((stored) => JSON.stringify(stored.selecting) === JSON.stringify(selecting))
   if (same.length > 1)
     throw new Error(`${show(key)} has ${same.length} variants with the same selecting fields`)
-  return same[0]
+  return same[0] && here(same[0])
+}
+
+/** The response with its content in memory. Rejects as a store's stream errors. */
+export async function here(stored: StoredResponse): Promise<StoredResponse> {
+  const { body } = stored
+  if (body === null || body instanceof Uint8Array) return stored
+  return { ...stored, body: new Uint8Array(await new Response(body.read()).arrayBuffer()) }
 }
 
 /** Throws unless `found` is `expected` in every member. */
@@ -71,12 +81,31 @@ export function mustEqual(found: unknown, expected: unknown, what: string): void
 function mustHaveBytes(found: StoredResponse['body'], expected: StoredResponse['body'], what: string): void {
   if (found === null || expected === null) return mustEqual(found, expected, what)
   if (!(found instanceof Uint8Array)) throw new Error(`${what} must be a Uint8Array, and is ${show(found)}`)
+  if (!(expected instanceof Uint8Array)) throw new Error('A case expects bytes')
   mustEqual(found.byteLength, expected.byteLength, `the length of the ${what}`)
-  const at = expected.findIndex((byte, index) => byte !== found[index])
-  if (at >= 0) throw new Error(`byte ${at} of the ${what} must be ${expected[at]}, and is ${found[at]}`)
+  mustBeAlike(found, expected, what)
+}
+
+/** Throws at the first byte that is not as in `expected`. */
+export function mustBeAlike(found: Uint8Array, expected: Uint8Array, what: string): void {
+  for (let at = 0; at < expected.byteLength; at++) {
+    if (found[at] === expected[at]) continue
+    throw new Error(`byte ${at} of the ${what} must be ${expected[at]}, and is ${found[at]}`)
+  }
 }
 
 function show(value: unknown): string {
   const text = JSON.stringify(value) ?? String(value)
   return text.length > 200 ? `${text.slice(0, 200)}…` : text
+}
+
+/** Throws when a stream ends with another number of bytes than `length`: an error is an end too. */
+export async function mustNotEndShort(
+  body: StoredResponse['body'] | undefined,
+  length: number,
+): Promise<void> {
+  if (body === null || body === undefined || body instanceof Uint8Array)
+    throw new Error('there must be content')
+  const bytes = await new Response(body.read()).arrayBuffer().catch(() => undefined)
+  if (bytes !== undefined) mustEqual(bytes.byteLength, length, 'the length of content that was replaced')
 }

@@ -1,0 +1,77 @@
+import type { SelectingField, StoredResponse, StreamedBody } from '../message.ts'
+import { partOf } from '../rules/partial.ts'
+
+/** What a store found, as it is. @throws TypeError when it is nonsense */
+export function checked(found: readonly StoredResponse[] | undefined): readonly StoredResponse[] | undefined {
+  if (found === undefined) return undefined
+  if (!Array.isArray(found) || !found.every(isStoredResponse))
+    throw new TypeError('The store answered nonsense')
+  return found
+}
+
+/** A field name (RFC 9110 §5.1). */
+const TOKEN = /^[!#$%&'*+\-.^_`|~\w]+$/
+
+/** A strong entity tag (RFC 9110 §8.8.3). */
+const ENTITY_TAG = /^"[!#-~]*"$/
+
+/** Statuses of responses that cannot have content: `Response` refuses it. */
+const WITHOUT_CONTENT: readonly number[] = [204, 205, 304]
+
+/** What a foreign store has to get right for the rules to be safe and for `Response` to take it. */
+function isStoredResponse(value: unknown): value is StoredResponse {
+  const stored = value as StoredResponse | null
+  return (
+    typeof stored === 'object' &&
+    stored !== null &&
+    stored.headers instanceof Headers &&
+    isStatus(stored.status) &&
+    isReasonPhrase(stored.statusText) &&
+    Number.isFinite(stored.requestTime) &&
+    Number.isFinite(stored.responseTime) &&
+    Array.isArray(stored.selecting) &&
+    stored.selecting.every(isSelectingField) &&
+    hasRareMembers(stored) &&
+    (stored.body === null || (isContent(stored.body) && !WITHOUT_CONTENT.includes(stored.status))) &&
+    (stored.status !== 206 || isPart(stored))
+  )
+}
+
+/** What not every response has. */
+function hasRareMembers({ etag, overrides }: StoredResponse): boolean {
+  if (etag !== undefined && !ENTITY_TAG.test(etag)) return false
+  if (overrides === undefined) return true
+  const numbers = [overrides?.ttl, overrides?.usedAt]
+  return overrides !== null && numbers.every((value) => value === undefined || Number.isFinite(value))
+}
+
+function isContent(body: unknown): boolean {
+  if (body instanceof Uint8Array) return true
+  const { byteLength, read } = (body ?? {}) as Partial<StreamedBody>
+  return Number.isSafeInteger(byteLength) && byteLength! >= 0 && typeof read === 'function'
+}
+
+/** A part without its place would be taken for something else (RFC 9111 §3.3). */
+function isPart(stored: StoredResponse): boolean {
+  const part = partOf(stored)
+  return (
+    part !== undefined &&
+    stored.body instanceof Uint8Array &&
+    part.last - part.first + 1 === stored.body.byteLength
+  )
+}
+
+function isStatus(status: unknown): boolean {
+  return Number.isInteger(status) && (status as number) >= 200 && (status as number) <= 599
+}
+
+/** RFC 9112 §4. */
+function isReasonPhrase(text: unknown): boolean {
+  return typeof text === 'string' && /^[\t -~\x80-\xff]*$/.test(text)
+}
+
+function isSelectingField(field: unknown): field is SelectingField {
+  if (!Array.isArray(field)) return false
+  const [name, value] = field as unknown[]
+  return typeof name === 'string' && TOKEN.test(name) && (value === null || typeof value === 'string')
+}

@@ -1,0 +1,64 @@
+import { decodeRecord, type StoreRecord } from './record.ts'
+
+/** How many records are remembered, and bytes of a head that may be. */
+const REMEMBERED = 1000
+const LONGEST_HEAD = 8 * 1024
+
+/** A record, and the bytes around its body by which it is known again. */
+interface Known {
+  readonly key: string
+  readonly record: StoreRecord
+  readonly length: number
+  readonly before: Uint8Array
+  readonly after: Uint8Array
+}
+
+/**
+ * Decodes records, and remembers them by name without their bodies: the head of one that has not changed since is not
+ * parsed anew, and is the very same object, so that what was worked out of it holds.
+ */
+export class Decoded {
+  readonly #known = new Map<string, Known>()
+
+  /** As {@link decodeRecord}. */
+  decode(name: string, key: string, bytes: Uint8Array<ArrayBuffer>, now: number): StoreRecord | undefined {
+    const known = this.#known.get(name)
+    // two keys may have one name
+    if (known !== undefined && known.key === key && isSame(known, bytes)) {
+      return known.record.expiresAt > now ? again(known, bytes) : undefined
+    }
+    this.#known.delete(name)
+    const record = decodeRecord(key, bytes, now)
+    if (record !== undefined) this.#remember(name, key, bytes, record)
+    return record
+  }
+
+  #remember(name: string, key: string, bytes: Uint8Array<ArrayBuffer>, record: StoreRecord): void {
+    const body = record.kind === 'entry' && record.content instanceof Uint8Array ? record.content : undefined
+    const start = body === undefined ? bytes.byteLength : body.byteOffset - bytes.byteOffset
+    if (start > LONGEST_HEAD) return
+    const { byteLength: length } = bytes
+    const after = bytes.slice(start + (body?.byteLength ?? 0))
+    // a body that is kept here would be a cache of its own
+    const kept = record.kind === 'entry' && body !== undefined ? { ...record, content: NOTHING } : record
+    this.#known.set(name, { key, record: kept, length, before: bytes.slice(0, start), after })
+    if (this.#known.size <= REMEMBERED) return
+    for (const oldest of this.#known.keys()) return void this.#known.delete(oldest)
+  }
+}
+
+const NOTHING = new Uint8Array()
+
+/** The record with the body that stands in `bytes`. */
+function again({ record, before, after }: Known, bytes: Uint8Array<ArrayBuffer>): StoreRecord {
+  if (record.kind !== 'entry' || record.content !== NOTHING) return record
+  return { ...record, content: bytes.subarray(before.byteLength, bytes.byteLength - after.byteLength) }
+}
+
+function isSame({ length, before, after }: Known, bytes: Uint8Array): boolean {
+  if (bytes.byteLength !== length) return false
+  for (let at = 0; at < before.byteLength; at++) if (bytes[at] !== before[at]) return false
+  const end = length - after.byteLength
+  for (let at = 0; at < after.byteLength; at++) if (bytes[end + at] !== after[at]) return false
+  return true
+}
