@@ -3,6 +3,9 @@ import type { CacheOptions, HttpCache } from '@freshet/core'
 import { cacheFrom, cachePerEnv, type OptionsOfEnv } from './cache-per-env.ts'
 
 export { cachePerEnv, type OptionsOfEnv } from './cache-per-env.ts'
+export { cacheApiStorage, type CacheApiStorageOptions, type CacheLike } from './cloudflare-cache.ts'
+export { kvStorage, type KvStorageOptions } from './cloudflare-kv.ts'
+export { r2Storage, type R2StorageOptions } from './cloudflare-r2.ts'
 
 /**
  * A Worker whose `fetch` answers through a cache (RFC 9111); its other handlers stay as they are.

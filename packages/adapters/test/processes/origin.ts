@@ -1,0 +1,39 @@
+import type { Handler } from '@freshet/core'
+import type { Redis } from 'ioredis'
+
+/**
+ * A handler that does as the query of a request says: `delay` in ms, of the first `slow` calls or of all, `cc` its `Cache-Control`, `vary`, `etag`, `size` in
+ * bytes. It tells in its content how often it was called for that path and query, and what the varied field was.
+ */
+export function originOf(redis: Redis): Handler {
+  return async (request) => {
+    const { pathname, search, searchParams } = new URL(request.url)
+    if (request.method !== 'GET') return new Response(null, { status: 204 })
+    const call = await redis.incr(callsKey(pathname + search))
+    const isSlow = call <= Number(searchParams.get('slow') ?? Infinity)
+    if (isSlow) await new Promise((resume) => setTimeout(resume, Number(searchParams.get('delay') ?? 0)))
+    const etag = searchParams.get('etag')
+    const vary = searchParams.get('vary')
+    const headers = new Headers({ 'cache-control': searchParams.get('cc') ?? 'max-age=60', call: `${call}` })
+    if (etag !== null) headers.set('etag', `"${etag}"`)
+    if (vary !== null) headers.set('vary', vary)
+    if (etag !== null && request.headers.get('if-none-match') === `"${etag}"`)
+      return new Response(null, { status: 304, headers })
+    const varied = vary === null ? '' : (request.headers.get(vary) ?? 'none')
+    return new Response(contentOf(call, varied, Number(searchParams.get('size') ?? 0)), { headers })
+  }
+}
+
+/** Where it is counted how often a path was asked for. */
+export function callsKey(path: string): string {
+  return `calls of ${path}`
+}
+
+/** The content of the answer to one call: a line of text, and `size` bytes of every value that no other call has. */
+export function contentOf(call: number, varied: string, size = 0): Uint8Array<ArrayBuffer> {
+  const line = new TextEncoder().encode(`call ${call} ${varied}\n`)
+  const bytes = new Uint8Array(line.byteLength + size)
+  bytes.set(line)
+  for (let at = 0; at < size; at++) bytes[line.byteLength + at] = (at * 167 + (at >> 8) + call * 31) & 0xff
+  return bytes
+}
