@@ -12,6 +12,7 @@ const INSTALLED: Readonly<Record<string, string>> = {
   '@freshet/adapters': 'packages/adapters',
   '@cloudflare/workers-types': 'packages/adapters/node_modules/@cloudflare/workers-types',
   '@hono/node-server': 'playground/node_modules/@hono/node-server',
+  ioredis: 'packages/adapters/node_modules/ioredis',
   hono: 'packages/hono/node_modules/hono',
   unstorage: 'packages/core/node_modules/unstorage',
 }

@@ -93,6 +93,17 @@ const statuses: Record<string, () => Promise<Answer>> = {
     }
     return visit(scene([ok], { storage: { match, put() {}, delete: () => false } }), '/')
   },
+  'freshet; fwd=uri-miss; detail=store-down': async () => {
+    let calls = 0
+    const match = (): undefined => {
+      if (++calls === 1) throw new Error('The disk is gone')
+    }
+    const storage = { match, put() {}, delete: () => false }
+    const app = scene([ok], { storage, storageBreaker: { failures: 1, cooldown: 1000 } })
+    // the write that comes after it succeeds, and closes the breaker: nobody waits for it here
+    await visit(app, '/', { headers: { 'cache-control': 'no-store' } })
+    return visit(app, '/')
+  },
   'freshet; fwd=method': async () => visit(scene([ok]), '/', { method: 'POST' }),
   'freshet; fwd=bypass': async () => visit(scene([ok]), '/', { headers: { 'if-match': '"a"' } }),
   'freshet; fwd=bypass; detail=filtered': async () => visit(scene([ok], { filterRequest: () => false }), '/'),
@@ -251,7 +262,12 @@ describe('the table of events', () => {
     const app = scene([covered, confirmed, failing])
     const store = { match: failing, put: failing, delete: failing }
     const misled = scene([ok], { filterRequest: failing })
-    const scenes = [app, scene([answering(200, {})]), scene([ok], { storage: store }), misled]
+    const scenes = [
+      app,
+      scene([answering(200, {})]),
+      scene([ok], { storage: store, storageBreaker: { failures: 1 } }),
+      misled,
+    ]
     await after(app, 310)
     pass(310)
     await app.purge()
@@ -275,6 +291,7 @@ describe('the table of options', () => {
 
   const withoutValue = [
     'storage',
+    'lock',
     'key',
     'onEvent',
     'perRequest',
@@ -288,6 +305,8 @@ describe('the table of options', () => {
     const { maximum } = policy.heuristic as { maximum: number }
     const given: Record<string, unknown> = { ...settings, ...policy, type: 'shared', now: 'Date.now' }
     given['heuristic'] = `{ fraction: 0.1, maximum: ${maximum} }`
+    const { failures, cooldown } = settings.storageBreaker!
+    given['storageBreaker'] = `{ failures: ${failures}, cooldown: ${cooldown} }`
     for (const list of ['methods', 'targets']) given[list] = [...(given[list] as Iterable<string>)].join(', ')
     expect(settings.handlerDeadline).toBe(Infinity)
     expect(settings.now()).toBe(Date.now())

@@ -14,7 +14,11 @@ import { openSandbox } from './readme-sandbox.ts'
 import { type Fetches, pass, visit } from './readme-visitor.ts'
 
 const root = join(import.meta.dirname, '..')
-const files = ['README.md', ...['core', 'hono', 'adapters'].map((name) => `packages/${name}/README.md`)]
+const files = [
+  'README.md',
+  'docs/storage.md',
+  ...['core', 'hono', 'adapters'].map((name) => `packages/${name}/README.md`),
+]
 const readmes = files.map((file) => {
   const text = readFileSync(join(root, file), 'utf8')
   return { file, text, blocks: codeBlocks(text) }
@@ -264,6 +268,20 @@ async function freePort(): Promise<number> {
   return port
 }
 
+/** What the program stores in a Redis of its own outlives it. */
+async function onRedis(run: Run): Promise<void> {
+  if (redisServer === undefined) return expect(process.env['CI'], 'redis-server is missing').toBeUndefined()
+  const port = await freePort()
+  const server = spawn(redisServer, ['--port', String(port), '--bind', '127.0.0.1', '--save', ''], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  // not before the last test: the example's connection would complain
+  servers.push(server)
+  for await (const line of server.stdout) if (/Ready to accept/.test(String(line))) break
+  vi.stubEnv('REDIS_URL', `redis://127.0.0.1:${port}`)
+  await outlivesTheProcess(run, '/api/articles')
+}
+
 const storages: Record<string, Check> = {
   'storage-memory': async (run) => {
     const cache = (await run())['cache'] as HttpCache
@@ -282,17 +300,35 @@ const storages: Record<string, Check> = {
     expect(existsSync(join(sandbox.directory, '.cache/http'))).toBe(true)
   },
 
-  'storage-redis': async (run) => {
-    if (redisServer === undefined) return expect(process.env['CI'], 'redis-server is missing').toBeUndefined()
-    const port = await freePort()
-    const server = spawn(redisServer, ['--port', String(port), '--bind', '127.0.0.1', '--save', ''], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
-    // not before the last test: the example's connection would complain
-    servers.push(server)
-    for await (const line of server.stdout) if (/Ready to accept/.test(String(line))) break
-    vi.stubEnv('REDIS_URL', `redis://127.0.0.1:${port}`)
-    await outlivesTheProcess(run, '/api/articles')
+  'storage-redis': (run) => onRedis(run),
+
+  'storage-redis-native': (run) => onRedis(run),
+
+  'storage-tiered': async (run) => {
+    const home = process.cwd()
+    process.chdir(sandbox.directory)
+    try {
+      const wrap = (exports: Exports): Fetches => ({
+        fetch: (exports['cache'] as HttpCache).wrap(() =>
+          Response.json(['Spring tide'], { headers: { 'cache-control': 'max-age=300' } }),
+        ),
+      })
+      await outlivesTheProcess(async () => ({ default: wrap(await run()) }), '/api/articles')
+      expect(existsSync('responses.db')).toBe(true)
+    } finally {
+      process.chdir(home)
+    }
+  },
+
+  sweep: async (run) => {
+    vi.spyOn(process, 'cwd').mockReturnValue(join(sandbox.directory, 'sweep'))
+    const handler = (): Response => new Response('2.41 m', { headers: { 'cache-control': 'max-age=60' } })
+    const app = { fetch: ((await run())['cache'] as HttpCache).wrap(handler) }
+    await visit(app, '/')
+    pass(59)
+    expect((await run())['swept']).toEqual({ examined: 1, removed: 0 })
+    pass(1)
+    expect((await run())['swept']).toEqual({ examined: 1, removed: 1 })
   },
 
   'per-request': async (run) => {
