@@ -8,6 +8,8 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
+    // The histories are to take less than two minutes: every core works.
+    maxWorkers: '100%',
     // The property tests share two cores with servers and browsers.
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -1,15 +1,12 @@
 import { answer } from './exchange.ts'
 import { aside, type Engine, type HandleContext, type Handler } from './engine.ts'
-import type { StoredHead } from './decide/decision.ts'
-import { type Terms, termsOf } from './decide/terms.ts'
 import { invalidateAll } from './invalidate.ts'
 import { Flights } from './flights.ts'
 import { Invalidations } from './invalidations.ts'
-import type { StoredResponse } from './message.ts'
 import { keysBy } from './keys.ts'
 import type { CacheOptions } from './options.ts'
-import type { Policy } from './rules/policy.ts'
 import { Searches } from './searches.ts'
+import { rememberedTerms } from './remembered-terms.ts'
 import { settingsOf } from './settings.ts'
 import { Breaker } from './store/breaker.ts'
 import { guardStore } from './store/guard.ts'
@@ -85,30 +82,7 @@ function assemble(options: CacheOptions): Engine {
     }),
     flights: new Flights(),
     invalidations: new Invalidations(),
-    findTerms: rememberTerms(settings.policy),
+    findTerms: rememberedTerms(settings.policy),
     emit,
   }
-}
-
-/** By their headers, which outlive the object that a store makes of them for each request. */
-function rememberTerms(policy: Policy): (stored: StoredHead) => Terms {
-  const known = new WeakMap<Headers, { readonly of: StoredHead; readonly terms: Terms }>()
-  return (stored) => {
-    const found = known.get(stored.headers)
-    if (found !== undefined && isOfSame(found.of, stored)) return found.terms
-    const terms = termsOf(stored, stored, policy, stored.overrides)
-    const { body: _, ...of } = stored as StoredResponse
-    known.set(stored.headers, { of, terms })
-    return terms
-  }
-}
-
-/** Whether all that terms are made of is the same, where the headers are. */
-function isOfSame(a: StoredHead, b: StoredHead): boolean {
-  return (
-    a.status === b.status &&
-    a.requestTime === b.requestTime &&
-    a.responseTime === b.responseTime &&
-    a.overrides === b.overrides
-  )
 }

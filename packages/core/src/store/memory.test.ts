@@ -247,3 +247,15 @@ describe('a response that is too large', () => {
     expect(kept(store, 'ab')).toBe('a')
   })
 })
+
+it('keeps what was matched among many, as long as fifteen sixteenths of them have not been put after it', () => {
+  const count = 1024
+  const store = createMemoryStore({ maxEntries: count })
+  for (let at = 0; at < count; at++) store.put(`old ${at}`, sample())
+  for (let at = 0; at < count; at += 7) expect(store.match(`old ${at}`)).toHaveLength(1)
+  const used = Array.from({ length: Math.ceil(count / 7) }, (_, at) => `old ${at * 7}`)
+  for (let at = 0; at < (count * 15) / 16 - used.length; at++) store.put(`new ${at}`, sample())
+  expect(used.filter((key) => store.match(key) === undefined)).toEqual([])
+  for (let at = 0; at < 2 * count; at++) store.put(`newer ${at}`, sample())
+  expect(used.filter((key) => store.match(key) !== undefined)).toEqual([])
+})

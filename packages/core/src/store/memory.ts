@@ -33,7 +33,8 @@ export interface MemoryStore extends Store {
 }
 
 /**
- * A store in memory, bounded by bytes: the key that was least recently stored or matched goes first. Bodies are kept
+ * A store in memory, bounded by bytes: the key that was least recently stored or matched goes first, to within a
+ * sixteenth of them. Bodies are kept
  * by reference, so neither the caller of `put` nor that of `match` may change one; a small view of a large buffer is
  * copied. A response over `maxEntryBytes` is not kept, and what it would have replaced goes.
  * Throws a `TypeError` on options out of range.
@@ -68,6 +69,8 @@ interface Node {
   readonly costs: number[]
   newer: Node | undefined
   older: Node | undefined
+  /** How many keys had been stored when it was last put in front. */
+  usedAt: number
 }
 
 /**
@@ -80,6 +83,7 @@ class LruStore implements MemoryStore {
   #newest: Node | undefined
   #oldest: Node | undefined
   #size = 0
+  #stored = 0
   #bytes = 0
 
   constructor(options: Required<MemoryStoreOptions>) {
@@ -150,13 +154,16 @@ class LruStore implements MemoryStore {
   }
 
   #add(key: string): Node {
-    const node: Node = { key, variants: [], costs: [], newer: undefined, older: undefined }
+    const node: Node = { key, variants: [], costs: [], newer: undefined, older: undefined, usedAt: 0 }
+    this.#stored++
     this.#nodes.set(key, node)
     return node
   }
 
   #use(node: Node): void {
-    if (node === this.#newest) return
+    // who is among the newest sixteenth is far from going, and moving it would touch five others
+    if (node === this.#newest || this.#stored - node.usedAt < this.#nodes.size >> 4) return
+    node.usedAt = this.#stored
     this.#unlink(node)
     node.older = this.#newest
     if (this.#newest !== undefined) this.#newest.newer = node

@@ -26,10 +26,12 @@ const MIB = 1024 ** 2
 
 /** @throws TypeError naming the option that is not what it should be */
 export function settingsOf(options: RecordStoreOptions, maxBytes: number = Infinity): RecordStoreSettings {
+  // the head has to find room beside the content
+  const most = Math.floor(maxBytes * 0.75)
   const {
     prefix = 'freshet',
     maxVariants = 64,
-    recordBytes = Math.min(MIB, Math.floor(maxBytes * 0.75)),
+    recordBytes = Math.min(MIB, most),
     hintAge = 10_000,
     now = () => Date.now(),
   } = options
@@ -40,9 +42,10 @@ export function settingsOf(options: RecordStoreOptions, maxBytes: number = Infin
   }
   if (!isWhole(maxVariants))
     throw new TypeError(`maxVariants must be a whole number from 1, not ${maxVariants}`)
-  if (!isWhole(recordBytes) || recordBytes > maxBytes) {
-    const most = maxBytes === Infinity ? '' : ` to ${maxBytes}, which is what the storage can hold`
-    throw new TypeError(`recordBytes must be a whole number from 1${most}, not ${recordBytes}`)
+  if (!isWhole(recordBytes) || recordBytes > most) {
+    const bound =
+      most === Infinity ? '' : ` to ${most}, three quarters of what the storage can hold under one name`
+    throw new TypeError(`recordBytes must be a whole number from 1${bound}, not ${recordBytes}`)
   }
   if (!(hintAge >= 0)) throw new TypeError(`hintAge must be 0 or more, not ${hintAge}`)
   if (typeof now !== 'function') throw new TypeError('now must be a function')

@@ -40,9 +40,6 @@ export function createRecordStore(storage: ByteStorage, options: RecordStoreOpti
 /** Writes of one key that may wait for the storage. */
 const MAX_WAITING = 256
 
-/** How much longer than an entry its chunks are kept, so that a validation can prolong the entry without writing them anew: ms. */
-const CHUNK_GRACE = 24 * 60 * 60 * 1000
-
 class LayoutStore implements RecordStore {
   readonly #storage: ByteStorage
   readonly #settings: RecordStoreSettings
@@ -195,5 +192,5 @@ function expiry(now: number, ttl: number): number {
 
 /** A validation may prolong the entry without writing its chunks anew. */
 function chunkExpiry(now: number, ttl: number): number {
-  return now + 2 * (expiry(now, ttl) - now) + CHUNK_GRACE
+  return now + 2 * (expiry(now, ttl) - now)
 }

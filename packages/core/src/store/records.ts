@@ -47,9 +47,11 @@ export class Records {
     const name = this.#nameOf(key, variant)
     const bytes = await this.#storage.read(name)
     if (bytes === null || bytes === undefined) return undefined
-    return (
-      this.#decoded.decode(name, key, bytes, this.now()) ?? { kind: 'unusable', chunks: chunksIn(key, bytes) }
-    )
+    const record = this.#decoded.decode(name, key, bytes, this.now())
+    // a variant where there should be none is not what was written there
+    const isMisplaced = variant === undefined && record?.kind === 'entry' && record.head.selecting.length > 0
+    if (record !== undefined && !isMisplaced) return record
+    return { kind: 'unusable', chunks: chunksIn(key, bytes) }
   }
 
   async writeEntry(key: string, variant: string | undefined, entry: Omit<Entry, 'kind'>): Promise<void> {

@@ -39,7 +39,7 @@ describe('a sweep', () => {
     const { map, clock, store } = open()
     await store.put('a', long(40), HOUR)
     await store.put('b', long(40, 0, [['x-a', '1']]), HOUR)
-    clock.advance(2 * HOUR)
+    clock.advance(2 * HOUR - 1)
     expect(await store.match('a', asking())).toBeUndefined()
     expect(await store.sweep()).toEqual({ examined: 9, removed: 0 })
     await store.put('a', long(5), HOUR)

@@ -7,7 +7,8 @@ import { wholeSeconds } from './time.ts'
 export function demandWhole(asked: Asked, answer: Answered, member: Member): void {
   const head = answer.head!
   const { status, call, content, whole, plan } = member
-  const isMade = head.status === 304 && status === 200
+  // conditions come before ranges (RFC 9110 §13.2.2)
+  const isMade = head.status === 304 && (status === 200 || status === 206)
   demandFields(head, member, isMade)
   if (isMade) return demandNotModified(asked, head, call)
   demand(head.status === status, `${head.status} in place of ${status}`)
