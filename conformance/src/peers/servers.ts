@@ -56,8 +56,10 @@ export async function startServer(server: Server, origin: string): Promise<Runni
   const [command, ...args] = await server.set({ folder, port, originPort: new URL(origin).port })
   const child = spawn(command, args, { stdio: 'ignore' })
   await untilListening(port, child)
+  const url = `http://127.0.0.1:${port}`
+  await untilAnswering(url)
   return {
-    url: `http://127.0.0.1:${port}`,
+    url,
     async stop() {
       if (child.exitCode === null) {
         child.kill()
@@ -66,6 +68,18 @@ export async function startServer(server: Server, origin: string): Promise<Runni
       await rm(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** A server that listens may still refuse what comes all at once, as the suite does: httpd while it starts its children. */
+async function untilAnswering(url: string): Promise<void> {
+  for (let attempt = 0; attempt < 50; attempt++) {
+    const burst = Array.from({ length: 50 }, (_, at) => fetch(`${url}/warm-up/${attempt}/${at}`))
+    const answers = await Promise.allSettled(burst)
+    await Promise.all(answers.map((answer) => answer.status === 'fulfilled' && answer.value.arrayBuffer()))
+    if (answers.every(({ status }) => status === 'fulfilled')) return
+    await pause(100)
+  }
+  throw new Error(`${url} does not answer fifty requests at once`)
 }
 
 async function freePort(): Promise<number> {

@@ -39,7 +39,7 @@ http {
   return ['nginx', '-c', join(folder, 'nginx.conf'), '-e', '/dev/null']
 }
 
-/** Apache httpd with its cache on disk. */
+/** Apache httpd with its cache on disk, and workers enough to keep every connection of the suite's. */
 export const apache: Setup = async ({ folder, port, originPort }) => {
   const modules = ['mpm_event', 'authz_core', 'proxy', 'proxy_http', 'cache', 'cache_disk']
   await writeFile(
@@ -62,6 +62,14 @@ CacheDefaultExpire 0
 CacheIgnoreNoLastMod On
 CacheStoreExpired On
 UseCanonicalName On
+MaxKeepAliveRequests 0
+KeepAliveTimeout 60
+ServerLimit 4
+StartServers 4
+ThreadsPerChild 64
+MaxRequestWorkers 256
+MinSpareThreads 256
+MaxSpareThreads 256
 CacheHeader On
 CacheDetailHeader on
 `,

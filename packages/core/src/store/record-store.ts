@@ -10,6 +10,7 @@ import { createKeyedQueue } from './queue.ts'
 import { isChunks, type RecordContent } from './record.ts'
 import { type RecordStoreOptions, type RecordStoreSettings, settingsOf } from './record-store-options.ts'
 import { chunksOfFound, type Entry, Records } from './records.ts'
+import { mustHave } from './shape.ts'
 import type { Store } from './store.ts'
 import { type Swept, sweep } from './sweep.ts'
 import { selectedNames, type VariantIndex } from './variant-index.ts'
@@ -34,6 +35,7 @@ export interface RecordStore extends Store {
  * @throws TypeError when an option is not what it should be
  */
 export function createRecordStore(storage: ByteStorage, options: RecordStoreOptions = {}): RecordStore {
+  mustHave('storage', storage, ['read', 'write', 'remove'], 'a ByteStorage')
   return new LayoutStore(storage, settingsOf(options, storage.maxBytes))
 }
 

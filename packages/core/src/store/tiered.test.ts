@@ -6,6 +6,7 @@ import { createMemoryStore } from './memory.ts'
 import { createRecordStore } from './record-store.ts'
 import type { Store } from './store.ts'
 import { createTieredStore } from './tiered.ts'
+import { createUnstorageStore } from './unstorage.ts'
 
 const KEY = 'https://example.com/'
 const HOUR = 3_600_000
@@ -143,6 +144,16 @@ describe('what is deleted', () => {
     await expect(store.put(KEY, sample(), HOUR)).rejects.toThrow('full')
     expect(front.size).toBe(0)
   })
+})
+
+it('createTieredStore refuses what is no store, and says how to make one', () => {
+  const bytes = { read() {}, write() {}, remove() {} }
+  expect(() => createTieredStore(createMemoryStore(), bytes as never)).toThrow(
+    /back must be a Store.*createRecordStore/,
+  )
+  expect(() => createTieredStore(undefined as never, createMemoryStore())).toThrow(/front must be a Store/)
+  expect(() => createRecordStore(createMemoryStore() as never)).toThrow(/storage must be a ByteStorage/)
+  expect(() => createUnstorageStore(bytes as never)).toThrow(/storage must be unstorage's Storage/)
 })
 
 it.each([[{ blindness: -1 }], [{ blindness: Number.NaN }], [{ now: 1 as never }]])(

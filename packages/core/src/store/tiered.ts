@@ -1,5 +1,6 @@
 import type { Awaitable, RequestHead, StoredHead, StoredResponse } from '../message.ts'
 import { selects } from '../rules/vary.ts'
+import { mustHave } from './shape.ts'
 import type { Store } from './store.ts'
 
 /** How a store in front of another is used. */
@@ -20,6 +21,14 @@ export interface TieredStoreOptions {
  */
 export function createTieredStore(front: Store, back: Store, options: TieredStoreOptions = {}): Store {
   const { blindness = 1000, now = () => Date.now() } = options
+  for (const [name, store] of Object.entries({ front, back })) {
+    mustHave(
+      name,
+      store,
+      ['match', 'put', 'delete'],
+      'a Store, as createRecordStore makes one of a ByteStorage',
+    )
+  }
   if (!(blindness >= 0)) throw new TypeError(`blindness must be 0 or more, not ${blindness}`)
   if (typeof now !== 'function') throw new TypeError('now must be a function')
   const tiers = new Tiers(front, back, blindness, now)

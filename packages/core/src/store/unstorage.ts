@@ -2,6 +2,7 @@ import type { ByteStorage } from './byte-storage.ts'
 import { toBytes } from './raw.ts'
 import { createRecordStore, type RecordStore } from './record-store.ts'
 import type { RecordStoreOptions } from './record-store-options.ts'
+import { mustHave } from './shape.ts'
 
 /** 68 years: whatever a driver computes from it stays a date and a 64-bit number. */
 const MAX_TTL_SECONDS = 2 ** 31 - 1
@@ -31,6 +32,8 @@ export function createUnstorageStore(
   storage: UnstorageLike,
   options: UnstorageStoreOptions = {},
 ): RecordStore {
+  const methods = ['getItemRaw', 'setItemRaw', 'removeItem']
+  mustHave('storage', storage, methods, "unstorage's Storage")
   return createRecordStore(bytesOf(storage, options.prefix), options)
 }
 
