@@ -5,7 +5,7 @@ import type { Freshen, Pass, ServeStale, StoreIt } from './decide/decision.ts'
 import { type Terms, ttlAt } from './decide/terms.ts'
 import { meanwhile, type Visit } from './engine.ts'
 import { parseContentLength } from './fields/content-length.ts'
-import { fill, keep, keepToo } from './fill.ts'
+import { fill, keep, put } from './fill.ts'
 import { invalidate, invalidateBy } from './invalidate.ts'
 import { canBeFollowed, type Flight } from './flights.ts'
 import type { Outcome } from './outcome.ts'
@@ -22,7 +22,6 @@ const WINDOW = 4 * 1024 * 1024
 export async function ask(visit: Visit, decision: Ask, flight: Flight): Promise<Response> {
   // others may wait for the answer when this client is gone
   meanwhile(visit, flight.landed)
-  if (flight.company === 'open' && !visit.background) flight.attendance.add(visit.request.signal)
   const held = hold(visit, decision)
   try {
     const answered = await consult(visit, decision, flight)
@@ -130,7 +129,7 @@ function freshen(
   flight.land({ kind: 'answered', head: stored, content: stored.body, terms })
   engine.flights.learn(key, canBeShared(terms))
   engine.emit({ type: 'freshened', key })
-  for (const other of others ?? []) meanwhile(visit, keepToo(engine, key, flight, other.stored, other.terms))
+  for (const other of others ?? []) meanwhile(visit, put(engine, key, flight, other.stored, other.terms))
   meanwhile(visit, keep(engine, key, flight, stored, terms))
   const answer = replyStored(visit, stored, stored.body, terms, outcome)
   // what is not stored is for this client alone (RFC 9111 §7.3)

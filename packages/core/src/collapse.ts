@@ -35,8 +35,10 @@ export async function collapse(visit: Visit, decision: Ask, underWay: readonly F
 
 /** Asks for those who come later too. Where the last answer was for one client only, this one is likely to be. */
 function lead(visit: Visit, decision: Ask): Promise<Response> {
-  const { engine, key } = visit
+  const { engine, key, request } = visit
   const flight = engine.flights.start(visit)
+  // those who follow may leave before this one has asked
+  flight.attendance.add(request.signal)
   return engine.flights.isUnshared(key) ? ask(visit, decision, flight) : askInTurn(visit, decision, flight)
 }
 

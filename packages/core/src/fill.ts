@@ -66,18 +66,8 @@ export async function keep(
   finish(engine, key, flight, await put(engine, key, flight, stored, terms))
 }
 
-/** Puts a response into the store beside the one that the flight brought. Never rejects. */
-export async function keepToo(
-  engine: Engine,
-  key: string,
-  flight: Flight,
-  stored: StoredResponse,
-  terms: Terms,
-): Promise<void> {
-  await put(engine, key, flight, stored, terms)
-}
-
-async function put(
+/** Puts a response into the store for a flight that goes on. Never rejects. */
+export async function put(
   engine: Engine,
   key: string,
   flight: Flight,

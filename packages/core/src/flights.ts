@@ -5,6 +5,7 @@ import type { Terms } from './decide/terms.ts'
 import type { RequestHead, StoredBody, StoredResponse } from './message.ts'
 import { requestDirectives } from './rules/directives.ts'
 import { isShareable } from './rules/forwarding.ts'
+import { remember } from './store/remember.ts'
 
 /** What a request that was under way turned out to be, for those who waited for it. */
 export type Landing =
@@ -138,12 +139,8 @@ export class Flights {
   /** Keeps what is under way under `key` out of the store and from those who come later. */
   fence(key: string): void {
     this.#underWay.delete(key)
-    this.#purged.delete(key)
-    this.#purged.set(key, ++this.#purges)
-    const [oldest] = this.#purged
-    if (this.#purged.size <= REMEMBERED || oldest === undefined) return
-    this.#purged.delete(oldest[0])
-    this.#forgotten = oldest[1]
+    const oldest = remember(this.#purged, key, ++this.#purges, REMEMBERED)
+    if (oldest !== undefined) this.#forgotten = oldest[1]
   }
 
   /** Whether one of the keys of a flight was, or may have been, purged since it started: what it brings is not stored. */

@@ -14,12 +14,10 @@ const LONGEST_PAUSE = 250
 
 /** Asks the handler, unless another process is asking it already: then waits for what that stores. */
 export async function askInTurn(visit: Visit, decision: Ask, flight: Flight): Promise<Response> {
-  const { engine, head, request } = visit
+  const { engine, head } = visit
   // what is stored cannot be read, or is not wanted: there is nothing to wait for
   const isVain = decision.storeFailure !== undefined || requestDirectives(head).noCache
   if (engine.lock === undefined || isVain) return ask(visit, decision, flight)
-  // those who follow meanwhile may leave before this one has asked
-  flight.attendance.add(request.signal)
   const found = await turnOf(visit, engine.lock, flight)
   if (found === undefined) return ask(visit, decision, flight)
   const { stored, terms } = found

@@ -1,5 +1,6 @@
 import type { ResponseHead } from './message.ts'
 import { groupsOf } from './rules/invalidation.ts'
+import { remember } from './store/remember.ts'
 
 /** How many names are remembered; past that the oldest counts as the time of all that are not. */
 const REMEMBERED = 10_000
@@ -19,12 +20,8 @@ class Times {
   }
 
   add(name: string, now: number): void {
-    this.#times.delete(name)
-    this.#times.set(name, now)
-    const [oldest] = this.#times
-    if (this.#times.size <= REMEMBERED || oldest === undefined) return
-    this.#times.delete(oldest[0])
-    this.#forgotten = Math.max(this.#forgotten, oldest[1])
+    const oldest = remember(this.#times, name, now, REMEMBERED)
+    if (oldest !== undefined) this.#forgotten = Math.max(this.#forgotten, oldest[1])
   }
 
   get(name: string): number {

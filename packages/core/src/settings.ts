@@ -9,6 +9,7 @@ import type { ByteStorage } from './store/byte-storage.ts'
 import { createMemoryStore } from './store/memory.ts'
 import type { Lock } from './store/lock.ts'
 import { createRecordStore } from './store/record-store.ts'
+import { hasMethods } from './store/shape.ts'
 import type { Store } from './store/store.ts'
 import { createUnstorageStore, type UnstorageLike } from './store/unstorage.ts'
 
@@ -122,11 +123,6 @@ function breakerOf(breaker: CacheOptions['storageBreaker']): BreakerOptions | un
   const isCount = Number.isInteger(failures) && failures >= 1
   check('storageBreaker.failures', failures, isCount, 'a whole number from 1')
   return { failures, cooldown: amount('storageBreaker.cooldown', cooldown, SECOND) }
-}
-
-function hasMethods<T>(value: unknown, names: readonly (keyof T & string)[]): value is T {
-  if (typeof value !== 'object' || value === null) return false
-  return names.every((name) => typeof (value as Record<string, unknown>)[name] === 'function')
 }
 
 function heuristicOf(heuristic: CacheOptions['heuristic']): HeuristicPolicy | false {

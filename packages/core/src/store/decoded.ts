@@ -1,4 +1,5 @@
 import { decodeRecord, type StoreRecord } from './record.ts'
+import { remember } from './remember.ts'
 
 /** How many records are remembered, and bytes of a head that may be. */
 const REMEMBERED = 1000
@@ -41,9 +42,12 @@ export class Decoded {
     const after = bytes.slice(start + (body?.byteLength ?? 0))
     // a body that is kept here would be a cache of its own
     const kept = record.kind === 'entry' && body !== undefined ? { ...record, content: NOTHING } : record
-    this.#known.set(name, { key, record: kept, length, before: bytes.slice(0, start), after })
-    if (this.#known.size <= REMEMBERED) return
-    for (const oldest of this.#known.keys()) return void this.#known.delete(oldest)
+    remember(
+      this.#known,
+      name,
+      { key, record: kept, length, before: bytes.slice(0, start), after },
+      REMEMBERED,
+    )
   }
 }
 

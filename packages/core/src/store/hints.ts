@@ -1,5 +1,6 @@
 import type { ChunkRun } from './chunks.ts'
 import { chunksOfFound, type Found } from './records.ts'
+import { remember } from './remember.ts'
 import type { VariantIndex } from './variant-index.ts'
 
 /** What stands in a key's base record. */
@@ -54,10 +55,7 @@ export class Hints {
 
   /** @param now when it was so: ms since the epoch */
   learn(key: string, base: Base, now: number): void {
-    this.#bases.delete(key)
-    this.#bases.set(key, { base, at: now })
-    if (this.#bases.size <= REMEMBERED) return
-    for (const oldest of this.#bases.keys()) return void this.#bases.delete(oldest)
+    remember(this.#bases, key, { base, at: now }, REMEMBERED)
   }
 
   forget(key: string): void {

@@ -4,8 +4,8 @@ import { decodeFrame, encodeFrame } from './frame.ts'
 import type { Frame } from './frame.ts'
 import type { VariantIndex } from './variant-index.ts'
 
-export const ENTRY = 1
-export const INDEX = 2
+const ENTRY = 1
+const INDEX = 2
 
 /** What a record holds. `expiresAt`: ms since the epoch, `Infinity` for never. */
 export type StoreRecord =

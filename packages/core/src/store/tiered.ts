@@ -1,5 +1,6 @@
 import type { Awaitable, RequestHead, StoredHead, StoredResponse } from '../message.ts'
 import { selects } from '../rules/vary.ts'
+import { remember } from './remember.ts'
 import { mustHave } from './shape.ts'
 import type { Store } from './store.ts'
 
@@ -167,10 +168,8 @@ class Tiers {
 
   #learn(key: string, selection: string): void {
     const known = this.#selections.get(key)
-    this.#selections.delete(key)
-    this.#selections.set(key, known === undefined || known === selection ? selection : SEVERAL)
-    if (this.#selections.size <= REMEMBERED) return
-    for (const oldest of this.#selections.keys()) return void this.#selections.delete(oldest)
+    const all = known === undefined || known === selection ? selection : SEVERAL
+    remember(this.#selections, key, all, REMEMBERED)
   }
 }
 
