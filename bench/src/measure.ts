@@ -1,5 +1,20 @@
-/** What is measured: one call is one operation, awaited. */
-export type Work = () => unknown
+/** What is measured: one call is one operation, awaited where it gives a promise. */
+export interface Work {
+  /** `at` counts the operations of a round from 0. */
+  (at: number): unknown
+  /** Makes ready what the operations of a round need; not timed. */
+  before?(operations: number): unknown
+  /** Ends what they have left; not timed. */
+  after?(): unknown
+  /** The most operations of one round. Default `Infinity`. */
+  most?: number
+}
+
+/** Carries out so many operations; how many µs they took together. */
+export interface Timer {
+  (operations: number): Promise<number>
+  most?: number | undefined
+}
 
 /** How long each of several works took, of many rounds in which they took turns. */
 export interface Measured {
@@ -7,81 +22,158 @@ export interface Measured {
   /** µs for one operation, the median of the rounds. */
   readonly median: number
   /** The same at the quarter and at three quarters of the rounds. */
-  readonly quartiles: readonly [number, number]
+  readonly quartiles: Quartiles
   /** The median, over the rounds, of what it took against the first work in the same round. */
   readonly ratio: number
+  readonly ratioQuartiles: Quartiles
+  /** µs for one operation in each round. */
+  readonly rounds: readonly number[]
+  /** Operations in one round. */
+  readonly operations: number
 }
+
+export type Quartiles = readonly [lower: number, upper: number]
 
 export interface Plan {
   /** Rounds, each of which runs every work. Default 21. */
   readonly rounds?: number
-  /** Operations of one work in one round. Default 500. */
+  /** Operations of one work in one round. Default: as many as take `slot` ms. */
   readonly operations?: number
+  /** Ms that one work takes in one round, about. Default 40. */
+  readonly slot?: number
+  /** Ms for which each work runs before any round counts, at least. Default 10 slots. */
+  readonly warmUp?: number
+  /**
+   * µs for which the measured thread has waited for a processor since it began. With it, what others took the processor
+   * from is measured again, up to three times. Default: nothing is known of that.
+   */
+  readonly waited?: () => number
+}
+
+/** Measures works of this process by its own clock. */
+export function measure(works: Readonly<Record<string, Work>>, plan: Plan = {}): Promise<Measured[]> {
+  const timers = Object.entries(works).map(([name, work]) => [name, timed(work)] as const)
+  return takeTurns(Object.fromEntries(timers), plan)
+}
+
+/** The last thing that a work gave, so that no compiler finds it useless. */
+export let lastResult: unknown
+
+/** A timer that loops over a work. */
+export function timed(work: Work): Timer {
+  const timer: Timer = async (operations) => {
+    await work.before?.(operations)
+    const start = performance.now()
+    for (let at = 0; at < operations; at++) {
+      const result = work(at)
+      // a promise where none is needed would cost as much as some of the works
+      lastResult = result instanceof Promise ? await result : result
+    }
+    const took = (performance.now() - start) * 1000
+    await work.after?.()
+    return took
+  }
+  timer.most = work.most
+  return timer
 }
 
 /**
- * Runs the works in turn, so that whatever else the machine does meets all of them, and starts each round with another
- * one, so that none always follows the same.
+ * Runs the works in turn, in another order each round, so that whatever else the machine does meets all of them, and
+ * none always follows the same.
  */
-export async function measure(works: Readonly<Record<string, Work>>, plan: Plan = {}): Promise<Measured[]> {
-  const { rounds = 21, operations = 500 } = plan
-  const names = Object.keys(works)
-  const times = new Map(names.map((name) => [name, [] as number[]]))
-  for (const name of names) await timed(works[name]!, operations)
+export async function takeTurns(
+  timers: Readonly<Record<string, Timer>>,
+  plan: Plan = {},
+): Promise<Measured[]> {
+  const { rounds = 21 } = plan
+  const runners = Object.entries(timers).map(([name, timer]) => ({
+    name,
+    timer,
+    operations: 1,
+    rounds: [] as number[],
+  }))
+  for (const runner of runners) runner.operations = await warmedUp(runner.timer, plan)
+  const shuffle = shuffler()
   for (let round = 0; round < rounds; round++) {
-    for (let at = 0; at < names.length; at++) {
-      const name = names[(at + round) % names.length]!
-      times.get(name)!.push(await timed(works[name]!, operations))
+    for (const { timer, operations, rounds } of shuffle(runners)) {
+      rounds.push((await undisturbed(timer, operations, plan)) / operations)
     }
   }
-  const first = times.get(names[0]!)!
-  return names.map((name) => {
-    const all = times.get(name)!
+  const [first] = runners
+  return runners.map(({ name, operations, rounds }) => {
+    const ratios = rounds.map((time, round) => time / first!.rounds[round]!)
     return {
       name,
-      median: quantile(all, 0.5),
-      quartiles: [quantile(all, 0.25), quantile(all, 0.75)],
-      ratio: quantile(
-        all.map((time, round) => time / first[round]!),
-        0.5,
-      ),
+      median: median(rounds),
+      quartiles: quartiles(rounds),
+      ratio: median(ratios),
+      ratioQuartiles: quartiles(ratios),
+      rounds,
+      operations,
     }
   })
 }
 
-async function timed(work: Work, operations: number): Promise<number> {
-  const start = process.hrtime.bigint()
-  for (let at = 0; at < operations; at++) await work()
-  return Number(process.hrtime.bigint() - start) / 1000 / operations
+/** Runs a work until it had the processor for itself, all but a fiftieth of the time, or else as good as that. */
+async function undisturbed(timer: Timer, operations: number, { waited = () => 0 }: Plan): Promise<number> {
+  let best = { took: Number.NaN, lost: Infinity }
+  for (let left = 4; left > 0; left--) {
+    const before = waited()
+    const took = await timer(operations)
+    const lost = waited() - before
+    if (lost < best.lost) best = { took, lost }
+    if (best.lost <= best.took / 50) break
+  }
+  return best.took
+}
+
+/** Runs a work until it is compiled; how many operations make a round. */
+async function warmedUp(timer: Timer, plan: Plan): Promise<number> {
+  const { slot = 40, warmUp = 10 * slot, operations } = plan
+  const { most = Infinity } = timer
+  if (operations !== undefined) {
+    await timer(operations)
+    return operations
+  }
+  let count = 1
+  let fastest = Infinity
+  for (let left = warmUp * 1000; ;) {
+    const took = await timer(count)
+    left -= Math.max(took, 1)
+    // what is short says little, and so does what was disturbed or is not compiled yet
+    if (took > slot * 125) fastest = Math.min(fastest, took / count)
+    const fitting = fastest < Infinity ? Math.round((slot * 1000) / fastest) : count * 8
+    if (left <= 0 && (fastest < Infinity || count === most)) return Math.max(1, Math.min(most, fitting))
+    count = Math.max(1, Math.min(most, fitting, count * 8))
+  }
+}
+
+/** Gives a list in another order each time, and the same orders in each run. */
+function shuffler(): <Item>(items: readonly Item[]) => Item[] {
+  let state = 9111
+  const random = (below: number): number => {
+    state = (state * 48_271) % 2_147_483_647
+    return state % below
+  }
+  return (items) => {
+    const shuffled = [...items]
+    for (let at = shuffled.length - 1; at > 0; at--) {
+      const other = random(at + 1)
+      ;[shuffled[at], shuffled[other]] = [shuffled[other]!, shuffled[at]!]
+    }
+    return shuffled
+  }
+}
+
+export function median(values: readonly number[]): number {
+  return quantile(values, 0.5)
+}
+
+export function quartiles(values: readonly number[]): Quartiles {
+  return [quantile(values, 0.25), quantile(values, 0.75)]
 }
 
 export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b)
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
-}
-
-/** A table for a terminal: the first row is the heading. */
-export function table(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)))
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!)))
-        .join('  '),
-    )
-    .join('\n')
-}
-
-/** A promise that is settled from outside. */
-export interface Deferred {
-  readonly promise: Promise<void>
-  resolve(): void
-  reject(error: Error): void
-}
-
-export function deferred(): Deferred {
-  let resolve!: () => void
-  let reject!: (error: Error) => void
-  const promise = new Promise<void>((...settle) => ([resolve, reject] = settle))
-  return { promise, resolve, reject }
 }

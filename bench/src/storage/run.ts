@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import { quantile, table } from '../measure.ts'
+import { quantile } from '../measure.ts'
+import { table } from '../table.ts'
 
 /**
  * Measures what a storage costs: a hit on Redis beside a bare GET, a long body's memory and first byte, a hit among a

@@ -1,0 +1,48 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { cpus, totalmem } from 'node:os'
+
+/** The machine, as a report names it. */
+export interface Machine {
+  readonly processor: string
+  readonly cores: number
+  readonly memory: string
+  readonly system: string
+}
+
+export function thisMachine(): Machine {
+  const [{ model } = { model: 'unknown' }] = cpus()
+  return {
+    processor: model.trim(),
+    cores: cpus().length,
+    memory: `${Math.round(totalmem() / 1024 ** 3)} GiB`,
+    system: `${process.platform} ${process.arch}`,
+  }
+}
+
+/**
+ * Tells for how many µs the first thread of a process has waited for a processor since it began, where Linux says so;
+ * always 0 elsewhere.
+ */
+export function waitedBy(process: number | 'self'): () => number {
+  const file = `/proc/${process}/schedstat`
+  const read = (): number => Number(readFileSync(file, 'utf8').split(' ')[1]) / 1000
+  try {
+    read()
+    return read
+  } catch {
+    return () => 0
+  }
+}
+
+/** The process that this one has started last under that name; `undefined` where Linux knows none. */
+export function childNamed(name: string): number | undefined {
+  try {
+    const told = execFileSync('ps', ['-o', 'pid=,comm=', '--ppid', String(process.pid)], { encoding: 'utf8' })
+    const children = told.trim().split('\n').map((line) => line.trim().split(/\s+/))
+    const pids = children.filter(([, command]) => command === name).map(([pid]) => Number(pid))
+    return pids.at(-1)
+  } catch {
+    return undefined
+  }
+}
