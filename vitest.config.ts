@@ -15,7 +15,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     include: [
       'packages/*/{src,test}/**/*.test.ts',
-      '{playground,conformance}/**/*.test.ts',
+      '{playground,conformance,bench}/**/*.test.ts',
       'test/**/*.test.ts',
     ],
     typecheck: { enabled: false },

@@ -39,7 +39,10 @@ export function waitedBy(process: number | 'self'): () => number {
 export function childNamed(name: string): number | undefined {
   try {
     const told = execFileSync('ps', ['-o', 'pid=,comm=', '--ppid', String(process.pid)], { encoding: 'utf8' })
-    const children = told.trim().split('\n').map((line) => line.trim().split(/\s+/))
+    const children = told
+      .trim()
+      .split('\n')
+      .map((line) => line.trim().split(/\s+/))
     const pids = children.filter(([, command]) => command === name).map(([pid]) => Number(pid))
     return pids.at(-1)
   } catch {

@@ -1,3 +1,6 @@
+import { shuffler } from './shuffle.ts'
+import { median, type Quartiles, quartiles } from './statistics.ts'
+
 /** What is measured: one call is one operation, awaited where it gives a promise. */
 export interface Work {
   /** `at` counts the operations of a round from 0. */
@@ -28,24 +31,24 @@ export interface Measured {
   readonly ratioQuartiles: Quartiles
   /** µs for one operation in each round. */
   readonly rounds: readonly number[]
+  /** The share of the time for which others had the processor, the median of the rounds. */
+  readonly lost: number
   /** Operations in one round. */
   readonly operations: number
 }
-
-export type Quartiles = readonly [lower: number, upper: number]
 
 export interface Plan {
   /** Rounds, each of which runs every work. Default 21. */
   readonly rounds?: number
   /** Operations of one work in one round. Default: as many as take `slot` ms. */
   readonly operations?: number
-  /** Ms that one work takes in one round, about. Default 40. */
+  /** Ms that one work takes in one round, about. Default 20. */
   readonly slot?: number
   /** Ms for which each work runs before any round counts, at least. Default 10 slots. */
   readonly warmUp?: number
   /**
-   * µs for which the measured thread has waited for a processor since it began. With it, what others took the processor
-   * from is measured again, up to three times. Default: nothing is known of that.
+   * µs for which the measured thread has waited for a processor since it began. With it, a work from which others took
+   * more than a fiftieth of the time is measured again, as long as that at most doubles the whole. Default: nothing is known.
    */
   readonly waited?: () => number
 }
@@ -91,16 +94,20 @@ export async function takeTurns(
     timer,
     operations: 1,
     rounds: [] as number[],
+    losses: [] as number[],
   }))
   for (const runner of runners) runner.operations = await warmedUp(runner.timer, plan)
   const shuffle = shuffler()
+  const undisturbed = repeating(plan, rounds * runners.length)
   for (let round = 0; round < rounds; round++) {
-    for (const { timer, operations, rounds } of shuffle(runners)) {
-      rounds.push((await undisturbed(timer, operations, plan)) / operations)
+    for (const runner of shuffle(runners)) {
+      const { took, lost } = await undisturbed(runner.timer, runner.operations)
+      runner.rounds.push(took / runner.operations)
+      runner.losses.push(lost)
     }
   }
   const [first] = runners
-  return runners.map(({ name, operations, rounds }) => {
+  return runners.map(({ name, operations, rounds, losses }) => {
     const ratios = rounds.map((time, round) => time / first!.rounds[round]!)
     return {
       name,
@@ -109,27 +116,44 @@ export async function takeTurns(
       ratio: median(ratios),
       ratioQuartiles: quartiles(ratios),
       rounds,
+      lost: median(losses),
       operations,
     }
   })
 }
 
-/** Runs a work until it had the processor for itself, all but a fiftieth of the time, or else as good as that. */
-async function undisturbed(timer: Timer, operations: number, { waited = () => 0 }: Plan): Promise<number> {
-  let best = { took: Number.NaN, lost: Infinity }
-  for (let left = 4; left > 0; left--) {
+/** What a timer said, and the share of the time for which its thread waited. */
+interface Disturbed {
+  readonly took: number
+  readonly lost: number
+}
+
+/** Runs a work again where others took its time, up to three times, and `repeats` times in all; the best counts. */
+function repeating(
+  { waited = () => 0 }: Plan,
+  repeats: number,
+): (timer: Timer, operations: number) => Promise<Disturbed> {
+  const once = async (timer: Timer, operations: number): Promise<Disturbed> => {
     const before = waited()
+    const start = performance.now()
     const took = await timer(operations)
-    const lost = waited() - before
-    if (lost < best.lost) best = { took, lost }
-    if (best.lost <= best.took / 50) break
+    const whole = (performance.now() - start) * 1000
+    return { took, lost: (waited() - before) / whole }
   }
-  return best.took
+  return async (timer, operations) => {
+    let best = await once(timer, operations)
+    for (let left = 3; left > 0 && repeats > 0 && best.lost > 0.02; left--) {
+      repeats--
+      const again = await once(timer, operations)
+      if (again.lost < best.lost) best = again
+    }
+    return best
+  }
 }
 
 /** Runs a work until it is compiled; how many operations make a round. */
 async function warmedUp(timer: Timer, plan: Plan): Promise<number> {
-  const { slot = 40, warmUp = 10 * slot, operations } = plan
+  const { slot = 20, warmUp = 10 * slot, operations } = plan
   const { most = Infinity } = timer
   if (operations !== undefined) {
     await timer(operations)
@@ -146,34 +170,4 @@ async function warmedUp(timer: Timer, plan: Plan): Promise<number> {
     if (left <= 0 && (fastest < Infinity || count === most)) return Math.max(1, Math.min(most, fitting))
     count = Math.max(1, Math.min(most, fitting, count * 8))
   }
-}
-
-/** Gives a list in another order each time, and the same orders in each run. */
-function shuffler(): <Item>(items: readonly Item[]) => Item[] {
-  let state = 9111
-  const random = (below: number): number => {
-    state = (state * 48_271) % 2_147_483_647
-    return state % below
-  }
-  return (items) => {
-    const shuffled = [...items]
-    for (let at = shuffled.length - 1; at > 0; at--) {
-      const other = random(at + 1)
-      ;[shuffled[at], shuffled[other]] = [shuffled[other]!, shuffled[at]!]
-    }
-    return shuffled
-  }
-}
-
-export function median(values: readonly number[]): number {
-  return quantile(values, 0.5)
-}
-
-export function quartiles(values: readonly number[]): Quartiles {
-  return [quantile(values, 0.25), quantile(values, 0.75)]
-}
-
-export function quantile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
 }

@@ -4,7 +4,7 @@ import { cases } from './cases/index.ts'
 import { MEMORY, measureMemory } from './memory/measure.ts'
 import { type Options, parseOptions, usage } from './options.ts'
 import { peers } from './peers/index.ts'
-import { plans } from './plans.ts'
+import { planFor } from './plans.ts'
 import { conditions, conditionsText, type Report } from './report/conditions.ts'
 import { benchTables } from './report/document.ts'
 import { writeBetween } from './report/page.ts'
@@ -23,7 +23,8 @@ async function main(options: Options): Promise<void> {
   const report = options.from === undefined ? await measured(options) : await read(options.from)
   console.log(conditionsText(report))
   if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(report, null, 2)}\n`)
-  if (options.write) await writeBetween('bench', `${conditionsText(report)}\n\n${benchTables(report.results)}`)
+  if (options.write)
+    await writeBetween('bench', `${conditionsText(report)}\n\n${benchTables(report.results)}`)
 }
 
 async function read(file: string): Promise<Report> {
@@ -52,7 +53,8 @@ async function resultOf(name: string, runner: Runner, options: Options): Promise
   const { quick, contenders } = options
   const run = { case: name, quick, ...(contenders && { contenders }) }
   const served = servedCases.find((each) => each.name === name)
-  if (served !== undefined) return measureServed(served, run, runner, plans[quick ? 'quick' : 'full'])
+  if (served !== undefined)
+    return measureServed(served, run, runner, planFor(quick, served.kind === 'streamed' ? 3 : 1))
   if (name === MEMORY.name) return runner.runtime === 'workerd' ? undefined : measureMemory(run, runner)
   const of = cases.find((each) => each.name === name)!
   if (of.runtimes !== undefined && !of.runtimes.includes(runner.runtime)) return undefined

@@ -25,7 +25,9 @@ const began = new Date().toUTCString()
 
 /** `count` pages of `size` bytes of text, each with content and six fields of its own. */
 export function pages(count: number, size: number, cacheControl = 'public, max-age=86400'): Page[] {
-  return Array.from({ length: count }, (_, at) => page(`https://example.com/articles/${at}`, size, cacheControl))
+  return Array.from({ length: count }, (_, at) =>
+    page(`https://example.com/articles/${at}`, size, cacheControl),
+  )
 }
 
 export function page(url: string, size: number, cacheControl = 'public, max-age=86400'): Page {

@@ -11,7 +11,9 @@ const templates: readonly ((seconds: number) => string)[] = [
 ]
 
 /** More texts than anybody remembers. */
-export const values: readonly string[] = Array.from({ length: 8192 }, (_, at) => templates[at % templates.length]!(at))
+export const values: readonly string[] = Array.from({ length: 8192 }, (_, at) =>
+  templates[at % templates.length]!(at),
+)
 
 /** The lifetime that a text has, as each parser is proved by it. */
 export function maxAgeOf(at: number): number {

@@ -16,8 +16,8 @@ export interface Case {
   readonly runtimes?: readonly Runtime[]
   /** Whether it has contenders of its own, and so a table of its own. */
   readonly apart?: boolean
-  /** Why `--quick` leaves it out, if it does. */
-  readonly slow?: string
+  /** How many times longer its rounds are, where one operation takes long. Default 1. */
+  readonly longer?: number
   /** Makes the works, the base first, after it has shown that each does what it should. */
   prepare(surroundings: Surroundings): Promise<Prepared>
 }

@@ -57,9 +57,15 @@ function among(count: number, cached: Cached): Work {
 
 /** The floor: what each URL has, in a map. */
 function mapOf(count: number): Cached {
-  const map = new Map<string, { readonly bytes: Uint8Array<ArrayBuffer>; readonly headers: typeof stored.headers }>()
+  const map = new Map<
+    string,
+    { readonly bytes: Uint8Array<ArrayBuffer>; readonly headers: typeof stored.headers }
+  >()
   for (let at = 0; at < count; at++) {
-    map.set(askedFor(at).url, { bytes: stored.bytes.slice(), headers: stored.headers.map(([...field]) => field) })
+    map.set(askedFor(at).url, {
+      bytes: stored.bytes.slice(),
+      headers: stored.headers.map(([...field]) => field),
+    })
   }
   return {
     answer({ url }) {

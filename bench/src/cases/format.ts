@@ -26,7 +26,8 @@ export const format: Case = {
     const works: Record<string, Work> = {}
     for (const [name, formatter] of Object.entries(formatters)) {
       const written = formatter(9111).split(', ').toSorted().join()
-      if (written !== 'max-age=9111,public,stale-while-revalidate=60') throw new Error(`${name} wrote ${written}`)
+      if (written !== 'max-age=9111,public,stale-while-revalidate=60')
+        throw new Error(`${name} wrote ${written}`)
       works[name] = (at) => formatter(at)
     }
     return { works, check: () => {}, close: () => {} }

@@ -15,7 +15,7 @@ export interface Misses {
 }
 
 /** A case in which nothing that is asked for is stored, and all of it may be: each round begins with an empty cache. */
-export function missCase(about: Pick<Case, 'name' | 'title'>, misses: Misses): Case {
+export function missCase(about: Pick<Case, 'name' | 'title' | 'longer'>, misses: Misses): Case {
   return {
     ...about,
     base: BARE,
@@ -46,7 +46,10 @@ function bare(handler: Handler): Work {
   }
 }
 
-async function missing(peer: Peer, { handler, setup = {} }: Misses): Promise<{ work: Work; check: () => void }> {
+async function missing(
+  peer: Peer,
+  { handler, setup = {} }: Misses,
+): Promise<{ work: Work; check: () => void }> {
   let calls = 0
   let requests = 0
   const counted: Handler = (request) => {
@@ -63,7 +66,8 @@ async function missing(peer: Peer, { handler, setup = {} }: Misses): Promise<{ w
     cached = await peer.inFrontOf(counted, setup)
   }
   const check = (): void => {
-    if (calls !== requests) throw new Error(`${peer.name} asked its handler ${calls} times for ${requests} misses`)
+    if (calls !== requests)
+      throw new Error(`${peer.name} asked its handler ${calls} times for ${requests} misses`)
   }
   return { work, check }
 }
@@ -80,7 +84,8 @@ async function proveMiss(peer: Peer, { handler, expected, setup = {} }: Misses):
   for (let time = 0; time < 2; time++) {
     await prove(peer.name, asked, expected, await ask(cached, asked))
     await settled()
-    if (calls !== 1) throw new Error(`${peer.name} asked its handler ${calls} times for one page that is stored`)
+    if (calls !== 1)
+      throw new Error(`${peer.name} asked its handler ${calls} times for one page that is stored`)
   }
   await cached.close?.()
 }

@@ -55,7 +55,8 @@ export async function fill(peer: Peer, hits: Hits): Promise<Filled> {
 
 /** Throws unless every answer came from the cache. */
 export function proveHits({ peer, calls }: Filled): void {
-  if (calls() > 0) throw new Error(`${peer.name} asked its handler ${calls()} times where all were to be hits`)
+  if (calls() > 0)
+    throw new Error(`${peer.name} asked its handler ${calls()} times where all were to be hits`)
 }
 
 /** Throws unless an answer is the one that was to come. */

@@ -20,7 +20,10 @@ export function storedCase(about: Pick<Case, 'name' | 'title' | 'runtimes'>): Ca
         setup: { storage },
         answer: ({ headers, bytes }) => ({ status: 200, headers, bytes }),
       }
-      const works: Record<string, Work> = { 'bare read': await bareRead(storage, hits), [SHARED]: shared(hits) }
+      const works: Record<string, Work> = {
+        'bare read': await bareRead(storage, hits),
+        [SHARED]: shared(hits),
+      }
       const counts: Record<string, { readonly operations: number }> = {}
       const caches: Filled[] = []
       counts['bare read'] = { operations: await operationsOf(storage, hits, works['bare read']!) }

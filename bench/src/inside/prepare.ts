@@ -37,6 +37,8 @@ export async function prepare(
   return {
     ...prepared,
     case: found,
-    leftOut: Object.fromEntries(here.flatMap((peer) => (why(peer) === undefined ? [] : [[peer.name, why(peer)!]]))),
+    leftOut: Object.fromEntries(
+      here.flatMap((peer) => (why(peer) === undefined ? [] : [[peer.name, why(peer)!]])),
+    ),
   }
 }

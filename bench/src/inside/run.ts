@@ -3,22 +3,29 @@ import { parseArgs } from 'node:util'
 import { measure } from '../measure.ts'
 import { peers } from '../peers/index.ts'
 import { waitedBy } from '../machine.ts'
-import { plans } from '../plans.ts'
+import { planFor } from '../plans.ts'
 import { type CaseResult, rowsOf } from '../report/result.ts'
 import type { Runtime } from '../runtime.ts'
 import { prepare } from './prepare.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { quick: { type: 'boolean', default: false }, contender: { type: 'string', multiple: true }, redis: { type: 'string' } },
+  options: {
+    quick: { type: 'boolean', default: false },
+    contender: { type: 'string', multiple: true },
+    redis: { type: 'string' },
+  },
 })
 const runtime: Runtime = 'Bun' in globalThis ? 'bun' : 'Deno' in globalThis ? 'deno' : 'node'
 const own = runtime === 'node' ? Object.values(await import('../peers/undici.ts')) : []
-const storage = values.redis === undefined ? undefined : await (await import('./redis-bytes.ts')).redisBytes(Number(values.redis))
+const storage =
+  values.redis === undefined
+    ? undefined
+    : await (await import('./redis-bytes.ts')).redisBytes(Number(values.redis))
 const { contender, quick } = values
 const wanted = { case: positionals[0] ?? '', runtime, quick, ...(contender && { contenders: contender }) }
 const { case: of, works, counts, leftOut, check, close } = await prepare(wanted, [...peers, ...own], storage)
-const measured = await measure(works, { ...plans[quick ? 'quick' : 'full'], waited: waitedBy('self') })
+const measured = await measure(works, { ...planFor(quick, of.longer), waited: waitedBy('self') })
 await check()
 await close()
 const result: CaseResult = {
@@ -27,7 +34,10 @@ const result: CaseResult = {
   runtime,
   base: of.base,
   apart: of.apart ?? false,
-  rows: rowsOf(measured, { counts, apart: own.filter(({ shares }) => shares === false).map(({ name }) => name) }),
+  rows: rowsOf(measured, {
+    counts,
+    apart: own.filter(({ shares }) => shares === false).map(({ name }) => name),
+  }),
   leftOut,
 }
 console.log(JSON.stringify(result))

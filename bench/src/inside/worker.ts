@@ -66,7 +66,11 @@ function kvBytes(namespace: KVNamespace): CountedBytes {
       return found && new Uint8Array(found)
     },
     set: (name, bytes, seconds) =>
-      counted.put(name, bytes, seconds === undefined ? {} : { expirationTtl: Math.max(60, Math.ceil(seconds)) }),
+      counted.put(
+        name,
+        bytes,
+        seconds === undefined ? {} : { expirationTtl: Math.max(60, Math.ceil(seconds)) },
+      ),
     delete: (name) => counted.delete(name),
     count: async () => count,
     clear: async () => {},

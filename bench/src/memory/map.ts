@@ -16,11 +16,18 @@ export const plainMap: Peer = {
       async answer(request) {
         const found = map.get(request.url)
         if (found !== undefined) {
-          return new Response(found.bytes, { status: found.status, headers: found.headers as [string, string][] })
+          return new Response(found.bytes, {
+            status: found.status,
+            headers: found.headers as [string, string][],
+          })
         }
         const response = await handler(request)
         const { status, headers } = response
-        map.set(request.url, { status, headers: [...headers], bytes: new Uint8Array(await response.arrayBuffer()) })
+        map.set(request.url, {
+          status,
+          headers: [...headers],
+          bytes: new Uint8Array(await response.arrayBuffer()),
+        })
         return new Response()
       },
     }

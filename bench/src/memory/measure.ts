@@ -1,4 +1,4 @@
-import { median, quartiles } from '../measure.ts'
+import { median, quartiles } from '../statistics.ts'
 import { peers } from '../peers/index.ts'
 import type { CaseResult, Row } from '../report/result.ts'
 import type { Growth, Run, Runner } from '../runners/runner.ts'
@@ -48,6 +48,7 @@ function rowOf(contender: string, growths: readonly Growth[], base: readonly Gro
     quartiles: quartiles(overheads),
     ratio: median(ratios),
     ratioQuartiles: quartiles(ratios),
+    lost: 0,
     rounds: growths.length,
     operations: 1,
     counts: {

@@ -21,7 +21,10 @@ const caches = {
       },
       async put(key: string, response: Response): Promise<void> {
         const { status, statusText, headers } = response
-        kept.set(key, { bytes: await response.arrayBuffer(), init: { status, statusText, headers: [...headers] } })
+        kept.set(key, {
+          bytes: await response.arrayBuffer(),
+          init: { status, statusText, headers: [...headers] },
+        })
       },
     }
   },

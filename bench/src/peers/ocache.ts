@@ -20,13 +20,19 @@ export const ocacheKeyed: Peer = {
   }),
 }
 
-function wrapped(handler: Handler, setup: Setup, keyOf?: (url: string) => string): (request: Request) => Promise<Response> {
+function wrapped(
+  handler: Handler,
+  setup: Setup,
+  keyOf?: (url: string) => string,
+): (request: Request) => Promise<Response> {
   const { vary, stale, maxBytes = 256 * 1024 ** 2, storage } = setup
   const cached = defineCachedHandler(({ req }) => handler(req), {
     name: 'bench',
     maxAge: 86_400,
     cacheStatusHeader: false,
-    storage: storage ? createBlobStorage(blobs(storage)) : createMemoryStorage({ maxSize: Infinity, maxBytes }),
+    storage: storage
+      ? createBlobStorage(blobs(storage))
+      : createMemoryStorage({ maxSize: Infinity, maxBytes }),
     ...(vary && { varies: [...vary] }),
     ...(keyOf && { getKey: ({ req }) => keyOf(req.url) }),
     // a lifetime of a millisecond is over when the next request comes

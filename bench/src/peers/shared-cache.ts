@@ -36,7 +36,11 @@ function serialised(storage: Bytes): KVStorage {
       return bytes === null ? undefined : (JSON.parse(decoder.decode(bytes)) as Item)
     },
     set: async (key, value, ttl) => {
-      await storage.set(key, encoder.encode(JSON.stringify(value)), ttl === undefined ? undefined : Math.ceil(ttl / 1000))
+      await storage.set(
+        key,
+        encoder.encode(JSON.stringify(value)),
+        ttl === undefined ? undefined : Math.ceil(ttl / 1000),
+      )
     },
     delete: async (key) => Boolean(await storage.delete(key)),
   }

@@ -45,8 +45,8 @@ function freshetRow({ title, base, rows }: CaseResult): string[] {
     `${base}, ${time(rows[0]!)}`,
     time(row),
     `${times(row.ratio)} (${span(row.ratioQuartiles)})`,
-    fastest?.contender ?? '',
-    fastest === undefined ? '' : ownOf(fastest, row),
+    fastest?.contender ?? 'none can',
+    fastest === undefined ? '–' : ownOf(fastest, row),
   ]
 }
 
@@ -68,4 +68,3 @@ function timesOf({ rows }: CaseResult, contender: string): string {
   const row = rows.find((each) => each.contender === contender)
   return row === undefined ? '' : times(row.ratio)
 }
-

@@ -38,7 +38,9 @@ export function countsTable(all: readonly CaseResult[]): string[] {
       return [title, name, told.join(' · ')]
     })
   })
-  return lines.length === 0 ? [] : ['### What was counted', markdownTable([['Case', 'Count', 'Of each'], ...lines])]
+  return lines.length === 0
+    ? []
+    : ['### What was counted', markdownTable([['Case', 'Count', 'Of each'], ...lines])]
 }
 
 /** Why some cells are empty. */

@@ -1,4 +1,5 @@
-import { type Measured, median, type Quartiles, quartiles } from '../measure.ts'
+import type { Measured } from '../measure.ts'
+import { median, type Quartiles, quartiles } from '../statistics.ts'
 import type { Runtime } from '../runtime.ts'
 
 /** The contender that does what no other can leave out: a request is made, content is read. */
@@ -27,6 +28,8 @@ export interface Row {
   readonly ratioQuartiles: Quartiles
   /** How many times what Freshet takes, once the work is taken out that all share. */
   readonly own?: { readonly ratio: number; readonly quartiles: Quartiles }
+  /** The share of the time for which others had the processor, the median of the rounds. */
+  readonly lost: number
   readonly rounds: number
   /** In each round. */
   readonly operations: number

@@ -1,4 +1,4 @@
-import type { Quartiles } from '../measure.ts'
+import type { Quartiles } from '../statistics.ts'
 import { titles } from '../runtime.ts'
 import { table } from '../table.ts'
 import type { CaseResult, Row } from './result.ts'
@@ -26,9 +26,16 @@ export function caseText(result: CaseResult): string {
     ...(hasOwn ? ownCells(row) : []),
     ...counted.map((name) => (row.counts?.[name] === undefined ? '' : number(row.counts[name]))),
   ])
-  const [first] = rows
   const out = Object.entries(leftOut).map(([contender, why]) => `${contender} takes no part: ${why}`)
-  return [`${title}, ${titles[runtime]} (${first?.rounds} rounds)`, table([heading, ...lines]), ...out, ''].join('\n')
+  const busy = Math.max(...rows.map(({ lost }) => lost))
+  const told =
+    busy > 0.02 ? `; others had the processor for up to ${Math.round(busy * 100)} % of the time` : ''
+  return [
+    `${title}, ${titles[runtime]} (${rows[0]?.rounds} rounds${told})`,
+    table([heading, ...lines]),
+    ...out,
+    '',
+  ].join('\n')
 }
 
 function ownCells({ own }: Row): string[] {

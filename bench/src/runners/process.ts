@@ -1,19 +1,27 @@
-import { execFile, spawn } from 'node:child_process'
-import { once } from 'node:events'
+import { execFile } from 'node:child_process'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
 import type { CaseResult } from '../report/result.ts'
 import type { Runtime } from '../runtime.ts'
+import { firstLine, start } from '../servers/child.ts'
 import type { Growth, Run, Runner, Server } from './runner.ts'
 
 const sources = join(import.meta.dirname, '..')
 const environment = { ...process.env, NO_COLOR: '1', DENO_NO_UPDATE_CHECK: '1' }
 
-/** A runtime whose processes run the sources as they are: `program` and what comes before the file. */
-export function processRunner(runtime: Runtime, program: string, flags: readonly string[]): Runner {
+/** Runs a program. */
+export interface ProcessRunner extends Runner {
+  readonly program: string
+  /** What comes before the file. */
+  readonly flags: readonly string[]
+}
+
+/** A runtime whose processes run the sources as they are. */
+export function processRunner(runtime: Runtime, program: string, flags: readonly string[]): ProcessRunner {
   return {
     runtime,
+    program,
+    flags,
     async version() {
       const { stdout } = await promisify(execFile)(program, ['--version'], { env: environment })
       return /\d+\.\d+\.\d+/.exec(stdout)?.[0] ?? stdout.trim()
@@ -39,21 +47,7 @@ export function processRunner(runtime: Runtime, program: string, flags: readonly
 
 /** Starts a program that prints its port in its first line. */
 export async function serve(program: string, args: readonly string[]): Promise<Server> {
-  const child = spawn(program, args, { env: environment, stdio: ['ignore', 'pipe', 'inherit'] })
-  const lines = createInterface(child.stdout)
-  const gone = once(child, 'close').then(([code]) => {
-    throw new Error(`${program} ${args.join(' ')} ended with ${code} before it served`)
-  })
-  const [port] = (await Promise.race([once(lines, 'line'), gone])) as [string]
-  gone.catch(() => {})
-  return {
-    origin: `http://127.0.0.1:${Number(port)}`,
-    pid: child.pid,
-    async stop() {
-      if (child.exitCode !== null || child.signalCode !== null) return
-      const closed = once(child, 'close')
-      child.kill('SIGKILL')
-      await closed
-    },
-  }
+  const child = start(program, args, { env: environment })
+  const port = Number(await firstLine(child))
+  return { origin: `http://127.0.0.1:${port}`, pid: child.process.pid, stop: () => child.stop() }
 }

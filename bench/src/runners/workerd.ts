@@ -6,7 +6,7 @@ import { Miniflare, type MiniflareOptions } from 'miniflare'
 import { cases } from '../cases/index.ts'
 import { childNamed, waitedBy } from '../machine.ts'
 import { takeTurns, type Timer } from '../measure.ts'
-import { plans } from '../plans.ts'
+import { planFor } from '../plans.ts'
 import { type CaseResult, rowsOf } from '../report/result.ts'
 import { bundleWorker } from './bundle.ts'
 import type { Run, Runner, Server } from './runner.ts'
@@ -15,7 +15,9 @@ import type { Run, Runner, Server } from './runner.ts'
 export const workerd: Runner = {
   runtime: 'workerd',
   async version() {
-    const file = createRequire(createRequire(import.meta.url).resolve('miniflare')).resolve('workerd/package.json')
+    const file = createRequire(createRequire(import.meta.url).resolve('miniflare')).resolve(
+      'workerd/package.json',
+    )
     return (JSON.parse(await readFile(file, 'utf8')) as { version: string }).version
   },
   async run(run) {
@@ -46,15 +48,23 @@ interface Told {
 async function measureIn({ origin, pid }: Server, dispatcher: Dispatcher, run: Run): Promise<CaseResult> {
   const of = cases.find(({ name }) => name === run.case)!
   const ask = async (path: string, query: Query = []): Promise<unknown> => {
-    const answer = await dispatcher.request({ origin, path: `${path}?${new URLSearchParams([...query])}`, method: 'GET' })
+    const answer = await dispatcher.request({
+      origin,
+      path: `${path}?${new URLSearchParams([...query])}`,
+      method: 'GET',
+    })
     if (answer.statusCode !== 200) throw new Error(await answer.body.text())
     return answer.body.json()
   }
   const contenders = (run.contenders ?? []).map((name) => ['contender', name] as [string, string])
-  const told = (await ask('/prepare', [['case', run.case], ['quick', String(run.quick)], ...contenders])) as Told
+  const told = (await ask('/prepare', [
+    ['case', run.case],
+    ['quick', String(run.quick)],
+    ...contenders,
+  ])) as Told
   const timers = Object.fromEntries(told.names.map((name) => [name, timerFor(name, told.most[name], ask)]))
   const waited = pid === undefined ? () => 0 : waitedBy(pid)
-  const measured = await takeTurns(timers, { ...plans[run.quick ? 'quick' : 'full'], waited })
+  const measured = await takeTurns(timers, { ...planFor(run.quick, of.longer), waited })
   await ask('/check')
   return {
     case: of.name,

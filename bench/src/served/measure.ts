@@ -10,7 +10,12 @@ import { connect, type Received } from './client.ts'
 type Ask = (contender: string, round: number, at: number) => Promise<Received>
 
 /** Measures misses of one kind through a real server of a runtime, against its bare handler. */
-export async function measureServed(of: ServedCase, { contenders }: Run, runner: Runner, plan: Plan): Promise<CaseResult> {
+export async function measureServed(
+  of: ServedCase,
+  { contenders }: Run,
+  runner: Runner,
+  plan: Plan,
+): Promise<CaseResult> {
   const server = await runner.serve()
   const client = connect(server.origin)
   try {
@@ -46,7 +51,8 @@ function timerFor(name: string, of: ServedCase, ask: Ask): Timer {
     let sum = 0
     for (let at = 0; at < operations; at++) {
       const received = await ask(name, round, at)
-      if (received.status !== 200 || received.bytes !== of.bytes) throw new Error(`${name}: ${told(received)}`)
+      if (received.status !== 200 || received.bytes !== of.bytes)
+        throw new Error(`${name}: ${told(received)}`)
       sum += of.took(received)
     }
     return sum

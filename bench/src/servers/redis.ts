@@ -1,5 +1,4 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
+import { start } from './child.ts'
 import { freePort } from './free-port.ts'
 
 export interface RedisServer {
@@ -11,8 +10,7 @@ export interface RedisServer {
 export async function startRedis(): Promise<RedisServer> {
   const port = await freePort()
   const args = ['--bind', '127.0.0.1', '--port', String(port), '--save', '', '--appendonly', 'no']
-  const server = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'inherit'] })
-  await once(server, 'spawn')
-  for await (const line of server.stdout) if (String(line).includes('Ready to accept')) break
-  return { port, stop: () => void server.kill() }
+  const server = start('redis-server', args)
+  for await (const line of server.process.stdout!) if (String(line).includes('Ready to accept')) break
+  return { port, stop: () => void server.stop() }
 }

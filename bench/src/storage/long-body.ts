@@ -7,7 +7,7 @@ import { createCache, type Handler } from '@freshet/core'
 import { createUnstorageStore } from '@freshet/core/unstorage'
 import { createStorage } from 'unstorage'
 import fsLite from 'unstorage/drivers/fs-lite'
-import { quantile } from '../measure.ts'
+import { quantile } from '../statistics.ts'
 import { type Deferred, deferred } from './deferred.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import { quantile } from '../measure.ts'
+import { quantile } from '../statistics.ts'
 import { table } from '../table.ts'
 
 /**

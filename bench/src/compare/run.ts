@@ -1,0 +1,64 @@
+/** Compares this commit with its parent, or with `REV`, side by side; ends with 1 where something became slower by 15 %. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { waitedBy } from '../machine.ts'
+import { measure, type Plan } from '../measure.ts'
+import { span, times } from '../report/text.ts'
+import { commitOf, type Core, here, loadCore, withCheckout } from './build.ts'
+import { type Metric, metrics } from './metrics.ts'
+import { BOUND, isSlower, type Ratio } from './verdict.ts'
+
+const plan: Plan = { rounds: 41, slot: 10, warmUp: 300, waited: waitedBy('self') }
+const revision = process.argv[2] ?? 'HEAD^'
+
+/** Whether all is well. */
+async function main(): Promise<boolean> {
+  const commit = await commitOf(revision)
+  if (commit === undefined) return skipped(`the history does not have ${revision}`)
+  const outDir = await mkdtemp(join(tmpdir(), 'freshet-compare-build-'))
+  try {
+    return await withCheckout(commit, async (folder) => {
+      const now = await loadCore(here, join(outDir, 'now'))
+      const loaded = await loadCore(folder, join(outDir, 'before')).catch((error: unknown) => told(error))
+      if (typeof loaded === 'string') return skipped(`${commit.slice(0, 12)} cannot be built: ${loaded}`)
+      console.log(
+        `Beside ${commit.slice(0, 12)} (${revision}), more than 1 is slower; the bound is ${BOUND}:`,
+      )
+      const slower: string[] = []
+      for (const metric of metrics) if (await becameSlower(metric, now, loaded)) slower.push(metric.title)
+      if (slower.length > 0) console.log(`Slower: ${slower.join(', ')}`)
+      return slower.length === 0
+    })
+  } finally {
+    await rm(outDir, { recursive: true, force: true })
+  }
+}
+
+function skipped(why: string): true {
+  console.log(`Nothing is compared: ${why}`)
+  return true
+}
+
+/** A second run has to agree, so that what only seemed slower is not taken for it. */
+async function becameSlower(metric: Metric, now: Core, before: Core): Promise<boolean> {
+  const work = await metric.work(now)
+  const parent = await metric.work(before).catch((error: unknown) => told(error))
+  if (typeof parent === 'string') {
+    console.log(`  ${metric.title}: not compared, since it cannot be measured there: ${parent}`)
+    return false
+  }
+  for (const run of ['', ' once more']) {
+    const [, measured] = await measure({ before: parent, now: work }, plan)
+    const ratio: Ratio = { median: measured!.ratio, quartiles: measured!.ratioQuartiles }
+    console.log(`  ${metric.title}${run}: ${times(ratio.median)} (${span(ratio.quartiles)})`)
+    if (!isSlower(ratio)) return false
+  }
+  return true
+}
+
+function told(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
+process.exitCode = (await main()) ? 0 : 1
