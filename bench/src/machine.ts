@@ -49,3 +49,20 @@ export function childNamed(name: string): number | undefined {
     return undefined
   }
 }
+
+/** Ends a process that takes more than 10 GiB, where Linux tells how much it takes, before it takes all there is. */
+export function limitMemory(pid: number | undefined): () => void {
+  const watch = setInterval(() => {
+    if (pid !== undefined && residentBytes(pid) > 10 * 1024 ** 3) process.kill(pid, 'SIGKILL')
+  }, 500)
+  return () => clearInterval(watch)
+}
+
+function residentBytes(pid: number): number {
+  try {
+    const [, kibibytes] = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
+    return Number(kibibytes ?? 0) * 1024
+  } catch {
+    return 0
+  }
+}

@@ -1,3 +1,4 @@
+import { loop, stretches, turn } from './loop.ts'
 import { shuffler } from './shuffle.ts'
 import { median, type Quartiles, quartiles } from './statistics.ts'
 
@@ -59,22 +60,19 @@ export function measure(works: Readonly<Record<string, Work>>, plan: Plan = {}):
   return takeTurns(Object.fromEntries(timers), plan)
 }
 
-/** The last thing that a work gave, so that no compiler finds it useless. */
-export let lastResult: unknown
-
 /** A timer that loops over a work. */
 export function timed(work: Work): Timer {
   const timer: Timer = async (operations) => {
     await work.before?.(operations)
-    const start = performance.now()
-    for (let at = 0; at < operations; at++) {
-      const result = work(at)
-      // a promise where none is needed would cost as much as some of the works
-      lastResult = result instanceof Promise ? await result : result
+    let took = 0
+    for (const [first, end] of stretches(operations)) {
+      const start = performance.now()
+      await loop(work, first, end)
+      took += performance.now() - start
+      await turn()
     }
-    const took = (performance.now() - start) * 1000
     await work.after?.()
-    return took
+    return took * 1000
   }
   timer.most = work.most
   return timer

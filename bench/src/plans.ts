@@ -1,9 +1,9 @@
 import type { Plan } from './measure.ts'
 
 /** How long a case is measured whose rounds are so many times longer than most. */
-export function planFor(quick: boolean, longer = 1): Plan {
+export function planFor(quick: boolean, times = 1): Plan {
   const { slot, ...plan } = quick
     ? { rounds: 11, slot: 10, warmUp: 150 }
     : { rounds: 41, slot: 20, warmUp: 400 }
-  return { ...plan, slot: slot * longer }
+  return { ...plan, slot: slot * times }
 }

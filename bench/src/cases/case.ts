@@ -16,8 +16,13 @@ export interface Case {
   readonly runtimes?: readonly Runtime[]
   /** Whether it has contenders of its own, and so a table of its own. */
   readonly apart?: boolean
-  /** How many times longer its rounds are, where one operation takes long. Default 1. */
-  readonly longer?: number
+  /**
+   * How many times longer its rounds are, where one operation moves many bytes; what a round leaves is then collected
+   * before the next, which some runtimes would put off until there is no memory left. Default: as long as all.
+   */
+  readonly heavy?: number
+  /** Whether it needs more memory than an engine takes by itself. */
+  readonly large?: boolean
   /** Makes the works, the base first, after it has shown that each does what it should. */
   prepare(surroundings: Surroundings): Promise<Prepared>
 }

@@ -13,6 +13,7 @@ export const entries: Case = {
   title: 'Hit, 64 B, among 1 k, 100 k, 1 M entries',
   base: 'Freshet, 1 k',
   apart: true,
+  large: true,
   prepare: ({ quick }) => prepareAmong(quick ? [1000, 100_000] : [1000, 100_000, 1_000_000]),
 }
 

@@ -1,7 +1,7 @@
 import { get, pages } from '../site.ts'
 import { hitCase } from './hits.ts'
 
-export const hit1m = hitCase({ name: 'hit-1m', title: 'Hit, 1 MiB', longer: 3 }, () => {
+export const hit1m = hitCase({ name: 'hit-1m', title: 'Hit, 1 MiB', heavy: 3 }, () => {
   const site = pages(8, 1024 ** 2)
   return {
     pages: site,

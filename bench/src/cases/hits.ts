@@ -9,7 +9,7 @@ import { ask, type Expected, fill, type Filled, type Hits, proveBytes, proveHits
 export const FLOOR = 'floor'
 
 /** A case in which everything that is asked for is stored. */
-export function hitCase(about: Pick<Case, 'name' | 'title' | 'needs' | 'longer'>, hitsOf: () => Hits): Case {
+export function hitCase(about: Pick<Case, 'name' | 'title' | 'needs' | 'heavy'>, hitsOf: () => Hits): Case {
   return {
     ...about,
     base: FLOOR,

@@ -15,7 +15,7 @@ export interface Misses {
 }
 
 /** A case in which nothing that is asked for is stored, and all of it may be: each round begins with an empty cache. */
-export function missCase(about: Pick<Case, 'name' | 'title' | 'longer'>, misses: Misses): Case {
+export function missCase(about: Pick<Case, 'name' | 'title' | 'heavy'>, misses: Misses): Case {
   return {
     ...about,
     base: BARE,

@@ -44,7 +44,7 @@ export const staleHit: Case = {
 }
 
 function staleSite(pass: () => Promise<void>): Hits {
-  const site = pages(256, 8 * 1024, 'public, max-age=1, stale-while-revalidate=86400').map(aged)
+  const site = pages(32, 8 * 1024, 'public, max-age=1, stale-while-revalidate=86400').map(aged)
   return {
     pages: site,
     asked: site.map((page) => get(page)),

@@ -1,5 +1,7 @@
 import type { Case, CountedBytes, Prepared } from '../cases/case.ts'
 import { cases } from '../cases/index.ts'
+import { collect } from '../collect.ts'
+import type { Work } from '../measure.ts'
 import type { Peer } from '../peers/peer.ts'
 import type { Runtime } from '../runtime.ts'
 
@@ -36,9 +38,25 @@ export async function prepare(
   })
   return {
     ...prepared,
+    works: found.heavy === undefined ? prepared.works : collected(prepared.works),
     case: found,
     leftOut: Object.fromEntries(
       here.flatMap((peer) => (why(peer) === undefined ? [] : [[peer.name, why(peer)!]])),
     ),
   }
+}
+
+/** The same works, each of which leaves nothing behind, and has no more in memory at once than there is. */
+function collected(works: Prepared['works']): Prepared['works'] {
+  const entries = Object.entries(works).map(([name, work]) => {
+    const cleaning: Work = (at) => work(at)
+    if (work.before) cleaning.before = (operations) => work.before?.(operations)
+    cleaning.after = async () => {
+      await work.after?.()
+      collect()
+    }
+    cleaning.most = Math.min(work.most ?? Infinity, 128)
+    return [name, cleaning]
+  })
+  return Object.fromEntries(entries) as Prepared['works']
 }

@@ -25,7 +25,7 @@ const storage =
 const { contender, quick } = values
 const wanted = { case: positionals[0] ?? '', runtime, quick, ...(contender && { contenders: contender }) }
 const { case: of, works, counts, leftOut, check, close } = await prepare(wanted, [...peers, ...own], storage)
-const measured = await measure(works, { ...planFor(quick, of.longer), waited: waitedBy('self') })
+const measured = await measure(works, { ...planFor(quick, of.heavy), waited: waitedBy('self') })
 await check()
 await close()
 const result: CaseResult = {

@@ -1,9 +1,10 @@
 /**
  * The cases inside workerd. Its clocks stand still while a request is worked on, so nothing is timed here: who asks for
- * `/run` does that, and asks for the same with no operations to know what the asking itself takes.
+ * `/run` does that, and asks for the same without the operations to know what all else takes.
  */
 import { kvStorage } from '@freshet/adapters/cloudflare'
 import type { CountedBytes } from '../cases/case.ts'
+import { loop, stretches, turn } from '../loop.ts'
 import { peers } from '../peers/index.ts'
 import { served } from '../served/served.ts'
 import { prepare, type Ready } from './prepare.ts'
@@ -32,12 +33,12 @@ const routes: Readonly<Record<string, (asked: URLSearchParams, env: Env) => Prom
   },
   async '/run'(asked) {
     const work = ready!.works[asked.get('contender') ?? '']!
-    const prepared = Number(asked.get('prepared'))
     const operations = Number(asked.get('operations'))
-    await work.before?.(prepared)
-    for (let at = 0; at < operations; at++) {
-      const result = work(at)
-      if (result instanceof Promise) await result
+    const isEmpty = asked.get('empty') === 'true'
+    await work.before?.(operations)
+    for (const [first, end] of stretches(operations)) {
+      if (!isEmpty) await loop(work, first, end)
+      await turn()
     }
     await work.after?.()
   },

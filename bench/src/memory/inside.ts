@@ -1,5 +1,6 @@
 /** Fills one cache and prints as JSON how much memory each entry took; started once for each contender. */
 import { ask } from '../cases/proof.ts'
+import { collect } from '../collect.ts'
 import { peers } from '../peers/index.ts'
 import type { Peer } from '../peers/peer.ts'
 import { clientAsks, freshResponse } from './entry.ts'
@@ -33,19 +34,12 @@ async function fill(from: number, to: number): Promise<void> {
 
 async function used(): Promise<{ readonly heap: number; readonly rss: number }> {
   for (let time = 0; time < 5; time++) {
-    collect()
+    if (!collect()) throw new Error('The collector cannot be asked: start with --expose-gc')
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
   const { heapUsed, external, rss } = process.memoryUsage()
   // on Bun the heap has the external memory in it
   return { heap: 'Bun' in globalThis ? heapUsed : heapUsed + external, rss }
-}
-
-function collect(): void {
-  const { Bun, gc } = globalThis as { Bun?: { gc(isSync: boolean): void }; gc?: () => void }
-  if (Bun) Bun.gc(true)
-  else if (gc) gc()
-  else throw new Error('The collector cannot be asked: start with --expose-gc')
 }
 
 await fill(0, WARM)

@@ -5,11 +5,11 @@ import { processRunner } from './process.ts'
 const name = process.platform === 'win32' ? 'deno.exe' : 'deno'
 const program = join(import.meta.dirname, '../../node_modules/deno', name)
 
-export const deno = processRunner('deno', program, [
-  'run',
-  '--allow-all',
-  '--no-lock',
-  '--no-remote',
-  '--conditions=@freshet/source',
-  '--v8-flags=--expose-gc,--max-old-space-size=12000',
-])
+const flags = ['run', '--allow-all', '--no-lock', '--no-remote', '--conditions=@freshet/source']
+
+export const deno = processRunner(
+  'deno',
+  program,
+  [...flags, '--v8-flags=--expose-gc'],
+  [...flags, '--v8-flags=--expose-gc,--max-old-space-size=8000'],
+)

@@ -1,8 +1,5 @@
 import { processRunner } from './process.ts'
 
-export const node = processRunner('node', process.execPath, [
-  '--conditions=@freshet/source',
-  '--expose-gc',
-  '--max-old-space-size=12000',
-  '--disable-warning=ExperimentalWarning',
-])
+const flags = ['--conditions=@freshet/source', '--expose-gc', '--disable-warning=ExperimentalWarning']
+
+export const node = processRunner('node', process.execPath, flags, [...flags, '--max-old-space-size=8000'])

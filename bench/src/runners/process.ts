@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { cases } from '../cases/index.ts'
+import { limitMemory } from '../machine.ts'
 import type { CaseResult } from '../report/result.ts'
 import type { Runtime } from '../runtime.ts'
 import { firstLine, start } from '../servers/child.ts'
@@ -16,20 +18,24 @@ export interface ProcessRunner extends Runner {
   readonly flags: readonly string[]
 }
 
-/** A runtime whose processes run the sources as they are. */
-export function processRunner(runtime: Runtime, program: string, flags: readonly string[]): ProcessRunner {
+/** A runtime whose processes run the sources as they are; `largeFlags` stand in for `flags` where much memory is needed. */
+export function processRunner(
+  runtime: Runtime,
+  program: string,
+  flags: readonly string[],
+  largeFlags: readonly string[] = flags,
+): ProcessRunner {
   return {
     runtime,
     program,
     flags,
     async version() {
-      const { stdout } = await promisify(execFile)(program, ['--version'], { env: environment })
+      const stdout = await output(program, ['--version'])
       return /\d+\.\d+\.\d+/.exec(stdout)?.[0] ?? stdout.trim()
     },
     async memory(contender, entries) {
       const command = [...flags, join(sources, 'memory/inside.ts'), contender, String(entries)]
-      const { stdout } = await promisify(execFile)(program, command, { env: environment })
-      return JSON.parse(stdout) as Growth
+      return JSON.parse(await output(program, command)) as Growth
     },
     async run({ case: name, quick, contenders = [], redis }: Run) {
       const args = [
@@ -37,11 +43,23 @@ export function processRunner(runtime: Runtime, program: string, flags: readonly
         ...contenders.flatMap((contender) => ['--contender', contender]),
         ...(redis === undefined ? [] : ['--redis', String(redis)]),
       ]
-      const command = [...flags, join(sources, 'inside/run.ts'), name, ...args]
-      const { stdout } = await promisify(execFile)(program, command, { env: environment, maxBuffer: 1e8 })
-      return JSON.parse(stdout.trim().split('\n').at(-1)!) as CaseResult
+      const isLarge = cases.find((each) => each.name === name)?.large
+      const command = [...(isLarge ? largeFlags : flags), join(sources, 'inside/run.ts'), name, ...args]
+      const lines = (await output(program, command)).trim().split('\n')
+      return JSON.parse(lines.at(-1)!) as CaseResult
     },
     serve: () => serve(program, [...flags, join(sources, 'served/serve.ts')]),
+  }
+}
+
+/** What a program prints. Rejects where it ends with another code than 0. */
+async function output(program: string, args: readonly string[]): Promise<string> {
+  const running = promisify(execFile)(program, [...args], { env: environment, maxBuffer: 1e8 })
+  const stop = limitMemory(running.child.pid)
+  try {
+    return (await running).stdout
+  } finally {
+    stop()
   }
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { Agent, type Dispatcher } from 'undici'
 import { Miniflare, type MiniflareOptions } from 'miniflare'
 import { cases } from '../cases/index.ts'
-import { childNamed, waitedBy } from '../machine.ts'
+import { childNamed, limitMemory, waitedBy } from '../machine.ts'
 import { takeTurns, type Timer } from '../measure.ts'
 import { planFor } from '../plans.ts'
 import { type CaseResult, rowsOf } from '../report/result.ts'
@@ -23,9 +23,11 @@ export const workerd: Runner = {
   async run(run) {
     const server = await start()
     const agent = new Agent({ headersTimeout: 0, bodyTimeout: 0 })
+    const stop = limitMemory(server.pid)
     try {
       return await measureIn(server, agent, run)
     } finally {
+      stop()
       await agent.destroy()
       await server.stop()
     }
@@ -37,6 +39,7 @@ export const workerd: Runner = {
 }
 
 type Query = readonly [name: string, value: string][]
+type Ask = (path: string, query?: Query) => Promise<unknown>
 
 interface Told {
   readonly names: readonly string[]
@@ -47,7 +50,7 @@ interface Told {
 
 async function measureIn({ origin, pid }: Server, dispatcher: Dispatcher, run: Run): Promise<CaseResult> {
   const of = cases.find(({ name }) => name === run.case)!
-  const ask = async (path: string, query: Query = []): Promise<unknown> => {
+  const ask: Ask = async (path, query = []) => {
     const answer = await dispatcher.request({
       origin,
       path: `${path}?${new URLSearchParams([...query])}`,
@@ -64,7 +67,7 @@ async function measureIn({ origin, pid }: Server, dispatcher: Dispatcher, run: R
   ])) as Told
   const timers = Object.fromEntries(told.names.map((name) => [name, timerFor(name, told.most[name], ask)]))
   const waited = pid === undefined ? () => 0 : waitedBy(pid)
-  const measured = await takeTurns(timers, { ...planFor(run.quick, of.longer), waited })
+  const measured = await takeTurns(timers, { ...planFor(run.quick, of.heavy), waited })
   await ask('/check')
   return {
     case: of.name,
@@ -77,24 +80,20 @@ async function measureIn({ origin, pid }: Server, dispatcher: Dispatcher, run: R
   }
 }
 
-/** What so many operations took more than none. */
-function timerFor(
-  contender: string,
-  most: number | undefined,
-  ask: (path: string, query: Query) => Promise<unknown>,
-): Timer {
-  const took = async (prepared: number, operations: number): Promise<number> => {
+/** What a request takes with its operations more than without them. */
+function timerFor(contender: string, most: number | undefined, ask: Ask): Timer {
+  const took = async (operations: number, isEmpty: boolean): Promise<number> => {
     const start = performance.now()
     await ask('/run', [
       ['contender', contender],
-      ['prepared', String(prepared)],
       ['operations', String(operations)],
+      ['empty', String(isEmpty)],
     ])
     return (performance.now() - start) * 1000
   }
   const timer: Timer = async (operations) => {
-    const nothing = await took(operations, 0)
-    return (await took(operations, operations)) - nothing
+    const empty = await took(operations, true)
+    return (await took(operations, false)) - empty
   }
   timer.most = most
   return timer
