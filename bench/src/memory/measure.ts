@@ -22,7 +22,7 @@ export async function measureMemory({ quick, contenders }: Run, runner: Runner):
   const names = [...peers.map(({ name }) => name), ...here].filter((name) => !twice.includes(name))
   const wanted = [MEMORY.base, ...names.filter((name) => contenders?.includes(name) ?? true)]
   const growths = new Map<string, Growth[]>(wanted.map((name) => [name, []]))
-  for (let round = 0; round < (quick ? 1 : 5); round++) {
+  for (let round = 0; round < (quick ? 1 : 3); round++) {
     for (const [name, grown] of growths) grown.push(await runner.memory(name, quick ? 10_000 : 30_000))
   }
   const base = growths.get(MEMORY.base)!
