@@ -65,9 +65,9 @@ async function measureIn({ origin, pid }: Server, dispatcher: Dispatcher, run: R
     ['quick', String(run.quick)],
     ...contenders,
   ])) as Told
-  const timers = Object.fromEntries(told.names.map((name) => [name, timerFor(name, told.most[name], ask)]))
   const waited = pid === undefined ? () => 0 : waitedBy(pid)
-  const measured = await takeTurns(timers, { ...planFor(run.quick, of.heavy), waited })
+  const timers = told.names.map((name) => [name, timerFor(name, told.most[name], ask, waited)] as const)
+  const measured = await takeTurns(Object.fromEntries(timers), { ...planFor(run.quick, of.heavy), waited })
   await ask('/check')
   return {
     case: of.name,
@@ -81,15 +81,16 @@ async function measureIn({ origin, pid }: Server, dispatcher: Dispatcher, run: R
 }
 
 /** What a request takes with its operations more than without them. */
-function timerFor(contender: string, most: number | undefined, ask: Ask): Timer {
+function timerFor(contender: string, most: number | undefined, ask: Ask, waited: () => number): Timer {
   const took = async (operations: number, isEmpty: boolean): Promise<number> => {
+    const before = waited()
     const start = performance.now()
     await ask('/run', [
       ['contender', contender],
       ['operations', String(operations)],
       ['empty', String(isEmpty)],
     ])
-    return (performance.now() - start) * 1000
+    return (performance.now() - start) * 1000 - (waited() - before)
   }
   const timer: Timer = async (operations) => {
     const empty = await took(operations, true)
