@@ -5,7 +5,7 @@ import { MEMORY, measureMemory } from './memory/measure.ts'
 import { type Options, parseOptions, usage } from './options.ts'
 import { peers } from './peers/index.ts'
 import { planFor } from './plans.ts'
-import { conditions, conditionsText, type Report } from './report/conditions.ts'
+import { conditions, conditionsText, effortText, type Report } from './report/conditions.ts'
 import { benchTables } from './report/document.ts'
 import { writeBetween } from './report/page.ts'
 import type { CaseResult } from './report/result.ts'
@@ -23,8 +23,10 @@ async function main(options: Options): Promise<void> {
   const report = options.from === undefined ? await measured(options) : await read(options.from)
   console.log(conditionsText(report))
   if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(report, null, 2)}\n`)
-  if (options.write)
-    await writeBetween('bench', `${conditionsText(report)}\n\n${benchTables(report.results)}`)
+  if (options.write) {
+    const told = `${conditionsText(report)} ${effortText(report.results)}`
+    await writeBetween('bench', `${told}\n\n${benchTables(report.results)}`)
+  }
 }
 
 async function read(file: string): Promise<Report> {

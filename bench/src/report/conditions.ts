@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { type Machine, thisMachine } from '../machine.ts'
 import { peers } from '../peers/index.ts'
+import { median } from '../statistics.ts'
 import type { CaseResult } from './result.ts'
 
 /** Where, when and with what something was measured. */
@@ -31,6 +32,14 @@ export function conditionsText({ machine, date, versions }: Conditions): string 
   const { processor, cores, memory, system } = machine
   const parts = Object.entries(versions).map(([name, version]) => `${name} ${version}`)
   return `Measured on ${date}: ${processor}, ${cores} cores, ${memory}, ${system}; ${parts.join(', ')}.`
+}
+
+/** How often each was measured, and how much the machine was left to it. */
+export function effortText(results: readonly CaseResult[]): string {
+  const rows = results.filter(({ apart }) => !apart).flatMap(({ rows }) => rows)
+  const lost = Math.round(100 * median(rows.map(({ lost }) => lost)))
+  const rounds = Math.max(...rows.map(({ rounds }) => rounds))
+  return `${rounds} rounds; in half of the works, others had the processor for ${lost} % of the time or more.`
 }
 
 async function versionOf(name: string): Promise<string> {

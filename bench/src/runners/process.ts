@@ -5,7 +5,7 @@ import { cases } from '../cases/index.ts'
 import { limitMemory } from '../machine.ts'
 import type { CaseResult } from '../report/result.ts'
 import type { Runtime } from '../runtime.ts'
-import { firstLine, start } from '../servers/child.ts'
+import { endWithThis, firstLine, start } from '../servers/child.ts'
 import type { Growth, Run, Runner, Server } from './runner.ts'
 
 const sources = join(import.meta.dirname, '..')
@@ -55,6 +55,7 @@ export function processRunner(
 /** What a program prints. Rejects where it ends with another code than 0. */
 async function output(program: string, args: readonly string[]): Promise<string> {
   const running = promisify(execFile)(program, [...args], { env: environment, maxBuffer: 1e8 })
+  void endWithThis(running.child)
   const stop = limitMemory(running.child.pid)
   try {
     return (await running).stdout

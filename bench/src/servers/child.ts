@@ -16,6 +16,13 @@ export interface Child {
   stop(): Promise<void>
 }
 
+/** Lets a process end with this one; resolves when it has ended. */
+export async function endWithThis(child: ChildProcess, signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+  children.set(child, signal)
+  await new Promise<void>((resolve) => child.once('close', () => resolve()).once('error', () => resolve()))
+  children.delete(child)
+}
+
 /** Starts a process that is to end with this one. */
 export function start(
   program: string,
