@@ -30,11 +30,7 @@ export function start(
   { env = process.env, signal = 'SIGKILL' }: { env?: NodeJS.ProcessEnv; signal?: NodeJS.Signals } = {},
 ): Child {
   const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'inherit'] })
-  children.set(child, signal)
-  const ended = new Promise<void>((resolve) =>
-    child.once('close', () => resolve()).once('error', () => resolve()),
-  )
-  void ended.then(() => children.delete(child))
+  const ended = endWithThis(child, signal)
   return {
     process: child,
     async stop() {
