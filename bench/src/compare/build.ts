@@ -1,11 +1,10 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import type { createCache, parseCacheControl } from '@freshet/core'
 import { build } from 'tsup'
+import { temporaryFolder } from '../servers/folder.ts'
 
 const run = promisify(execFile)
 const repository = join(import.meta.dirname, '../../..')
@@ -36,14 +35,12 @@ export async function withCheckout<Result>(
   commit: string,
   use: (folder: string) => Promise<Result>,
 ): Promise<Result> {
-  const parent = await mkdtemp(join(tmpdir(), 'freshet-compare-'))
-  const folder = join(parent, 'checkout')
+  const folder = join(temporaryFolder('compare'), 'checkout')
   await git('worktree', 'add', '--detach', '--quiet', folder, commit)
   try {
     return await use(folder)
   } finally {
     await git('worktree', 'remove', '--force', folder)
-    await rm(parent, { recursive: true, force: true })
   }
 }
 

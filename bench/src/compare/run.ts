@@ -1,10 +1,9 @@
 /** Compares this commit with its parent, or with `REV`, side by side; ends with 1 where something became slower by 15 %. */
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { waitedBy } from '../machine.ts'
 import { measure, type Plan } from '../measure.ts'
 import { span, times } from '../report/text.ts'
+import { temporaryFolder } from '../servers/folder.ts'
 import { commitOf, type Core, here, loadCore, withCheckout } from './build.ts'
 import { type Metric, metrics } from './metrics.ts'
 import { BOUND, isSlower, type Ratio } from './verdict.ts'
@@ -16,23 +15,17 @@ const revision = process.argv[2] ?? 'HEAD^'
 async function main(): Promise<boolean> {
   const commit = await commitOf(revision)
   if (commit === undefined) return skipped(`the history does not have ${revision}`)
-  const outDir = await mkdtemp(join(tmpdir(), 'freshet-compare-build-'))
-  try {
-    return await withCheckout(commit, async (folder) => {
-      const now = await loadCore(here, join(outDir, 'now'))
-      const loaded = await loadCore(folder, join(outDir, 'before')).catch((error: unknown) => told(error))
-      if (typeof loaded === 'string') return skipped(`${commit.slice(0, 12)} cannot be built: ${loaded}`)
-      console.log(
-        `Beside ${commit.slice(0, 12)} (${revision}), more than 1 is slower; the bound is ${BOUND}:`,
-      )
-      const slower: string[] = []
-      for (const metric of metrics) if (await becameSlower(metric, now, loaded)) slower.push(metric.title)
-      if (slower.length > 0) console.log(`Slower: ${slower.join(', ')}`)
-      return slower.length === 0
-    })
-  } finally {
-    await rm(outDir, { recursive: true, force: true })
-  }
+  const outDir = temporaryFolder('compare-build')
+  return await withCheckout(commit, async (folder) => {
+    const now = await loadCore(here, join(outDir, 'now'))
+    const loaded = await loadCore(folder, join(outDir, 'before')).catch((error: unknown) => told(error))
+    if (typeof loaded === 'string') return skipped(`${commit.slice(0, 12)} cannot be built: ${loaded}`)
+    console.log(`Beside ${commit.slice(0, 12)} (${revision}), more than 1 is slower; the bound is ${BOUND}:`)
+    const slower: string[] = []
+    for (const metric of metrics) if (await becameSlower(metric, now, loaded)) slower.push(metric.title)
+    if (slower.length > 0) console.log(`Slower: ${slower.join(', ')}`)
+    return slower.length === 0
+  })
 }
 
 function skipped(why: string): true {

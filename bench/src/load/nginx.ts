@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process'
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { chmod, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Server } from '../runners/runner.ts'
 import { start } from '../servers/child.ts'
+import { temporaryFolder } from '../servers/folder.ts'
 import { freePort } from '../servers/free-port.ts'
 
 /** The version of the nginx that is installed, or `undefined`. */
@@ -19,7 +19,7 @@ export async function nginxVersion(): Promise<string | undefined> {
 
 /** nginx with one worker, whose `proxy_cache` stands before the server at `origin`. */
 export async function startNginx(origin: string): Promise<Server> {
-  const folder = await mkdtemp(join(tmpdir(), 'freshet-load-'))
+  const folder = temporaryFolder('load')
   // its worker gives up its rights before it writes
   await chmod(folder, 0o777)
   const port = await freePort()
@@ -28,10 +28,7 @@ export async function startNginx(origin: string): Promise<Server> {
   return {
     origin: `http://127.0.0.1:${port}`,
     pid: child.process.pid,
-    async stop() {
-      await child.stop()
-      await rm(folder, { recursive: true, force: true })
-    },
+    stop: () => child.stop(),
   }
 }
 

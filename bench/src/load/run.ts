@@ -48,16 +48,12 @@ const runners = [node, bun].filter(
 const tool = await loadTool()
 const versions: Record<string, string> = { [tool.name]: 'with 16 connections' }
 const results: Record<string, readonly LoadRow[]> = {}
-try {
-  for (const runner of runners) {
-    versions[runner.runtime] = await runner.version()
-    const rows = loadRows(await measureLoad(runner, tool, plan))
-    results[runner.runtime] = rows
-    console.log(`${titles[runner.runtime]}, ${plan.rounds} rounds of ${plan.seconds} s, by ${tool.name}`)
-    console.log(`${table(loadCells(rows))}\n`)
-  }
-} finally {
-  await tool.close()
+for (const runner of runners) {
+  versions[runner.runtime] = await runner.version()
+  const rows = loadRows(await measureLoad(runner, tool, plan))
+  results[runner.runtime] = rows
+  console.log(`${titles[runner.runtime]}, ${plan.rounds} rounds of ${plan.seconds} s, by ${tool.name}`)
+  console.log(`${table(loadCells(rows))}\n`)
 }
 const nginx = await nginxVersion()
 const told = await conditions({ ...versions, ...(nginx !== undefined && { nginx }) })

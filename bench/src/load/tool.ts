@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { temporaryFolder } from '../servers/folder.ts'
 import { PAGES, pathOf } from './site.ts'
 
 /** What a load tool saw. Latencies are in ms. */
@@ -17,7 +17,6 @@ export interface Tool {
   readonly name: string
   /** Rejects where an answer was an error. */
   run(origin: string, seconds: number): Promise<Load>
-  close(): Promise<void>
 }
 
 const CONNECTIONS = 16
@@ -55,8 +54,7 @@ end
 `
 
 async function wrk(): Promise<Tool> {
-  const folder = await mkdtemp(join(tmpdir(), 'freshet-load-'))
-  const script = join(folder, 'pages.lua')
+  const script = join(temporaryFolder('load'), 'pages.lua')
   await writeFile(script, SCRIPT)
   return {
     name: 'wrk',
@@ -69,7 +67,6 @@ async function wrk(): Promise<Tool> {
       if (errors > 0) throw new Error(`${errors} requests failed`)
       return load
     },
-    close: () => rm(folder, { recursive: true }),
   }
 }
 
@@ -89,5 +86,4 @@ const autocannon: Tool = {
     if (told.errors + told.non2xx > 0) throw new Error(`${told.errors + told.non2xx} requests failed`)
     return { perSecond: told.requests.average, p50: told.latency.p50, p99: told.latency.p99 }
   },
-  close: async () => {},
 }
