@@ -48,7 +48,7 @@ export function createCache(options: CacheOptions = {}): HttpCache {
   return {
     handle,
     wrap(handler) {
-      return async (request, ...args) => {
+      return (request, ...args) => {
         const runtime = args.find(isRuntimeContext)
         const context = runtime ? { waitUntil: (work: Promise<unknown>) => runtime.waitUntil(work) } : {}
         return handle(request, (asked) => handler(asked, ...args), context)
@@ -84,5 +84,6 @@ function assemble(options: CacheOptions): Engine {
     invalidations: new Invalidations(),
     findTerms: rememberedTerms(settings.policy),
     emit,
+    isHeard: onEvent !== undefined,
   }
 }

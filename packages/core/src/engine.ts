@@ -70,6 +70,8 @@ export interface Engine {
   /** Ms that a body without a reader may take to come to its end. */
   readonly fillPatience: number
   readonly emit: EventSink
+  /** Whether anybody hears of events. */
+  readonly isHeard: boolean
 }
 
 /** One request on its way through a cache. */

@@ -17,26 +17,41 @@ import { decide } from './decide/decide.ts'
 import type { Serve } from './decide/decision.ts'
 import { meanwhile, type Visit } from './engine.ts'
 import { touch } from './fill.ts'
+import type { Flight } from './flights.ts'
 import { forwardPlainly } from './forward.ts'
 import { refreshInTurn } from './in-turn.ts'
+import type { Awaitable, StoredResponse } from './message.ts'
 import { replyStored, replyUnsatisfiable } from './reply.ts'
 import { requestDirectives } from './rules/directives.ts'
 import { bypasses } from './rules/forwarding.ts'
 import { conditionsFor } from './rules/validation.ts'
+import type { StoreFailure } from './store/guard.ts'
 import { headOf } from './visit.ts'
 
-/** Answers one request through the cache. Rejects only as the handler does. */
-export async function answer(visit: Visit): Promise<Response> {
-  const { engine, request, head, key, policy, content, bypass } = visit
+/** Answers one request through the cache: at once, where nothing has to be waited for. Fails only as the handler does. */
+export function answer(visit: Visit): Awaitable<Response> {
+  const { engine, request, head, key, policy, bypass } = visit
   if (!policy.methods.has(request.method)) return forwardPlainly(visit, 'method')
   if (bypass !== undefined || bypasses(head)) return forwardPlainly(visit, 'bypass')
   const found = engine.store.match(key, head)
+  if (!(found instanceof Promise)) return answerFrom(visit, found, NONE)
   // what ends while the store is asked may be stored too late for this answer
-  const underWay = found instanceof Promise ? engine.flights.under(key) : []
-  const candidates = found instanceof Promise ? await found : found
-  const failure = typeof candidates === 'string' ? candidates : undefined
-  const usable = typeof candidates === 'string' ? undefined : candidates
-  const stored = engine.invalidations.valid(usable, request.url, key, content?.target)
+  const underWay = engine.flights.under(key)
+  return found.then((candidates) => answerFrom(visit, candidates, underWay))
+}
+
+const NONE: readonly Flight[] = []
+
+/** @param found what the store said; @param underWay flights that were there when it was asked */
+function answerFrom(
+  visit: Visit,
+  found: readonly StoredResponse[] | undefined | StoreFailure,
+  underWay: readonly Flight[],
+): Awaitable<Response> {
+  const { engine, request, head, key, content } = visit
+  const failure = typeof found === 'string' ? found : undefined
+  const candidates = typeof found === 'string' ? undefined : found
+  const stored = engine.invalidations.valid(candidates, request.url, key, content?.target)
   const decision = decide(head, stored, engine.findTerms, engine.now())
   if (decision.kind === 'serve') return serve(visit, decision)
   if (decision.kind === 'unsatisfiable') return replyUnsatisfiable(visit)

@@ -36,11 +36,35 @@ export interface CacheMetadata extends Outcome {
   readonly stored: boolean
 }
 
-const REMEMBERED = new WeakMap<Response, Outcome>()
+/** Is what it is given, so that the fields of a class derived from it are put there. */
+class Given {
+  constructor(response: Response) {
+    return response
+  }
+}
+
+/** Puts an outcome on a response, where nobody else sees it. A `WeakMap` costs each answer as much as all the rules do. */
+class Told extends Given {
+  #outcome: Outcome
+
+  private constructor(response: Response, outcome: Outcome) {
+    super(response)
+    this.#outcome = outcome
+  }
+
+  static tell(response: Response | Told, outcome: Outcome): void {
+    if (#outcome in response) response.#outcome = outcome
+    else void new Told(response, outcome)
+  }
+
+  static of(response: Response | Told): Outcome | undefined {
+    return #outcome in response ? response.#outcome : undefined
+  }
+}
 
 /** What the cache did for `response`, or `undefined` when it did not come through one. */
 export function cacheMetadata(response: Response): CacheMetadata | undefined {
-  const outcome = REMEMBERED.get(response)
+  const outcome = Told.of(response)
   if (outcome === undefined) return undefined
   const revalidated = outcome.fwdStatus === 304
   return { ...outcome, fromCache: outcome.age !== undefined, revalidated, stored: outcome.stored === true }
@@ -48,21 +72,21 @@ export function cacheMetadata(response: Response): CacheMetadata | undefined {
 
 /** Ties `outcome` to `response` for {@link cacheMetadata}. */
 export function remember(response: Response, outcome: Outcome): Response {
-  REMEMBERED.set(response, outcome)
+  Told.tell(response, outcome)
   return response
 }
 
 /** The `Cache-Status` member that tells of `outcome` (RFC 9211 §2). The key stays out: it may be a secret. */
 export function cacheStatus(cache: string, outcome: Outcome): string {
-  const { ttl, notStored, detail } = outcome
+  const { hit, fwd, fwdStatus, ttl, stored, collapsed, detail, notStored } = outcome
   return formatCacheStatus({
     cache,
-    hit: outcome.hit,
-    ...(outcome.fwd !== undefined && { fwd: outcome.fwd }),
-    ...(outcome.fwdStatus !== undefined && { fwdStatus: outcome.fwdStatus }),
-    ...(ttl !== undefined && Number.isFinite(ttl) && { ttl: Math.ceil(ttl / 1000) }),
-    ...(outcome.stored && { stored: true }),
-    ...(outcome.collapsed && { collapsed: true }),
-    ...((detail ?? notStored) !== undefined && { detail: (detail ?? notStored) as string }),
+    hit,
+    fwd,
+    fwdStatus,
+    ttl: ttl !== undefined && Number.isFinite(ttl) ? Math.ceil(ttl / 1000) : undefined,
+    stored,
+    collapsed,
+    detail: detail ?? notStored,
   })
 }

@@ -1,5 +1,7 @@
 import { GREATEST_AGE } from './fields/age.ts'
+import { appendCacheStatus } from './fields/cache-status.ts'
 import { formatHttpDate } from './fields/date.ts'
+import { HeaderSection } from './fields/header-section.ts'
 import { multipart, type RangedContent } from './body/multipart.ts'
 import { asBodyInit, isStreamed, pieceOf, type PresentBody } from './body/streamed.ts'
 import { type ByteRange, formatContentRange, formatUnsatisfiedRange } from './fields/range.ts'
@@ -31,37 +33,52 @@ export interface Presentable {
 
 /** Makes the answer to a request that selects a stored response: whole, in part, or 304 (RFC 9111 §4, RFC 9110 §13, §14). */
 export function present(request: RequestHead, shown: Presentable): Response {
-  const { head, body } = shown
-  const headers = presentedFields(shown)
-  const { status, responseTime } = head
-  if (isNotModified(request, { status, headers }, responseTime)) return notModified(headers)
-  if (request.method === 'HEAD') return respond(null, head, headers)
-  if (typeof body === 'function') return respond(body(), head, headers)
-  return ranged(request, { status, headers, responseTime }, body) ?? respond(asBodyInit(body), head, headers)
+  const { body } = shown
+  const head = completed(shown.head)
+  const update = {
+    age: String(Math.min(Math.floor(shown.age / 1000), GREATEST_AGE)),
+    'cache-status': appendCacheStatus(head.headers.get('cache-status'), shown.cacheStatus),
+  }
+  if (isNotModified(request, head, head.responseTime)) return notModified(head.headers, update)
+  if (request.method !== 'HEAD' && request.headers.has('range') && typeof body !== 'function') {
+    const part = ranged(request, { ...head, headers: head.headers.with(update) }, body)
+    if (part !== undefined) return part
+  }
+  const content = request.method === 'HEAD' ? null : typeof body === 'function' ? body() : asBodyInit(body)
+  return respond(content, head, head.headers.asInit(update))
 }
 
-function presentedFields({ head, age, cacheStatus }: Presentable): Headers {
-  const headers = new Headers(head.headers)
-  if (!headers.has('date')) headers.set('date', formatHttpDate(head.responseTime))
-  if (head.etag !== undefined && !headers.has('etag')) headers.set('etag', head.etag)
-  headers.set('age', String(Math.min(Math.floor(age / 1000), GREATEST_AGE)))
-  headers.append('cache-status', cacheStatus)
-  return headers
+/** A stored head with all the fields that an answer made of it has, but for those of the moment. */
+interface CompletedHead extends StoredHead {
+  readonly headers: HeaderSection
 }
 
-function respond(body: BodyInit | null, { status, statusText }: StoredHead, headers: Headers): Response {
+/** The head with the `Date` that it came without, and the `ETag` that was made for it. */
+function completed(head: StoredHead): CompletedHead {
+  const headers = HeaderSection.from(head.headers)
+  const isDated = headers.has('date')
+  if (isDated && head.etag === undefined && headers === head.headers) return head as CompletedHead
+  const date = isDated ? undefined : { date: formatHttpDate(head.responseTime) }
+  const etag = head.etag === undefined || headers.has('etag') ? undefined : { etag: head.etag }
+  return { ...head, headers: headers.with({ ...date, ...etag }) }
+}
+
+function respond(body: BodyInit | null, { status, statusText }: StoredHead, headers: HeadersInit): Response {
   return new Response(body, { status, statusText, headers })
 }
 
+/** Fields that a 304 does not carry: of the content, or of one message. */
+const NOT_OF_304: readonly string[] = [...OF_THE_CONTENT, ...OF_ONE_MESSAGE]
+
 /** The client's copy is current (RFC 9110 §15.4.5). */
-export function notModified(headers: Headers): Response {
-  for (const name of [...OF_THE_CONTENT, ...OF_ONE_MESSAGE]) headers.delete(name)
-  return new Response(null, { status: 304, statusText: 'Not Modified', headers })
+export function notModified(headers: HeaderSection, update: Record<string, string>): Response {
+  const fields = headers.with(update, NOT_OF_304).asInit()
+  return new Response(null, { status: 304, statusText: 'Not Modified', headers: fields })
 }
 
 /** What is shown of a stored response, with the fields of the answer. */
 interface Ranged extends ReceivedHead {
-  readonly headers: Headers
+  readonly headers: HeaderSection
 }
 
 /** The ranges that are asked for; `undefined` where the whole content is the answer (RFC 9110 §14.2). */
@@ -92,30 +109,31 @@ interface Placed {
   readonly size: number | undefined
 }
 
-function partialContent(range: ByteRange, { body, first, size }: Placed, headers: Headers): Response {
+function partialContent(range: ByteRange, { body, first, size }: Placed, headers: HeaderSection): Response {
   const piece = pieceOf(body, range.first - first, range.last - first)
-  for (const name of OF_ONE_MESSAGE) headers.delete(name)
-  headers.set('content-range', formatContentRange(range, size))
-  headers.set('content-length', String(range.last - range.first + 1))
-  return new Response(piece, { status: 206, statusText: 'Partial Content', headers })
+  return partial(piece, headers, {
+    'content-range': formatContentRange(range, size),
+    'content-length': String(range.last - range.first + 1),
+  })
 }
 
 /** Several ranges; `undefined` where they and their headings would take no less than the whole. */
 function partialContents(
   ranges: readonly ByteRange[],
   content: RangedContent,
-  headers: Headers,
+  headers: HeaderSection,
 ): Response | undefined {
   const { bytes, type } = multipart(ranges, content)
   if (content.bytes.byteLength === content.size && bytes.byteLength >= content.size) return undefined
-  for (const name of OF_ONE_MESSAGE) headers.delete(name)
-  headers.set('content-type', type)
-  headers.set('content-length', String(bytes.byteLength))
-  return new Response(bytes, { status: 206, statusText: 'Partial Content', headers })
+  return partial(bytes, headers, { 'content-type': type, 'content-length': String(bytes.byteLength) })
 }
 
-function rangeNotSatisfiable(size: number, headers: Headers): Response {
-  for (const name of [...OF_THE_CONTENT, ...OF_ONE_MESSAGE]) headers.delete(name)
-  headers.set('content-range', formatUnsatisfiedRange(size))
-  return new Response(null, { status: 416, statusText: 'Range Not Satisfiable', headers })
+function partial(body: BodyInit, headers: HeaderSection, update: Record<string, string>): Response {
+  const fields = headers.with(update, OF_ONE_MESSAGE).asInit()
+  return new Response(body, { status: 206, statusText: 'Partial Content', headers: fields })
+}
+
+function rangeNotSatisfiable(size: number, headers: HeaderSection): Response {
+  const fields = headers.with({ 'content-range': formatUnsatisfiedRange(size) }, NOT_OF_304).asInit()
+  return new Response(null, { status: 416, statusText: 'Range Not Satisfiable', headers: fields })
 }

@@ -3,7 +3,9 @@ import { isStreamed } from './body/streamed.ts'
 import type { StoredHead } from './decide/decision.ts'
 import { ageAt, type Terms, ttlAt } from './decide/terms.ts'
 import type { Visit } from './engine.ts'
+import { appendCacheStatus } from './fields/cache-status.ts'
 import { formatHttpDate } from './fields/date.ts'
+import { HeaderSection } from './fields/header-section.ts'
 import type { Content } from './flights.ts'
 import type { StoredBody } from './message.ts'
 import { cacheStatus, type Outcome, remember } from './outcome.ts'
@@ -49,16 +51,18 @@ export function passOn(
   const outcome: Outcome = { ...told, key }
   if (!canBeRemade(response)) return finish(visit, response, outcome)
   const now = engine.now()
-  const headers = new Headers(response.headers)
-  if (!headers.has('date')) headers.set('date', formatHttpDate(now))
-  headers.append('cache-status', cacheStatus(engine.name, outcome))
+  const fields = HeaderSection.of(response.headers)
+  const update = {
+    ...(!fields.has('date') && { date: formatHttpDate(now) }),
+    'cache-status': appendCacheStatus(fields.get('cache-status'), cacheStatus(engine.name, outcome)),
+  }
   if (policy.methods.has(request.method) && isNotModified(request, response, now)) {
     release(content)
-    return finish(visit, notModified(headers), outcome)
+    return finish(visit, notModified(fields, update), outcome)
   }
   const { status, statusText } = response
   const body = content instanceof LiveBody ? content.read() : content
-  return finish(visit, new Response(body, { status, statusText, headers }), outcome)
+  return finish(visit, new Response(body, { status, statusText, headers: fields.asInit(update) }), outcome)
 }
 
 /** `only-if-cached`, and nothing that may be used (RFC 9111 §5.2.1.7). */
@@ -85,7 +89,7 @@ function release(content: ReadableStream<Uint8Array> | LiveBody | null): void {
 }
 
 function finish({ engine, request, background }: Visit, response: Response, outcome: Outcome): Response {
-  if (!background)
+  if (!background && engine.isHeard)
     engine.emit({
       type: 'answer',
       method: request.method,

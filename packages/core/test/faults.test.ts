@@ -9,6 +9,7 @@ import {
   harness,
   numbered,
   origin,
+  quiet,
   read,
   request,
   SECOND,
@@ -236,6 +237,7 @@ describe('a user’s function that is broken', () => {
     expect(await ask()).toBe('answer 1')
     clock.advance(61 * SECOND)
     expect(await ask()).toBe('answer 1')
+    await quiet()
     expect(await ask()).toBe('answer 2')
   })
 

@@ -1,3 +1,4 @@
+import { HeaderSection } from '../fields/header-section.ts'
 import type { SelectingField, StoredResponse, StreamedBody } from '../message.ts'
 import { partOf } from '../rules/partial.ts'
 
@@ -24,7 +25,8 @@ function isStoredResponse(value: unknown): value is StoredResponse {
   return (
     typeof stored === 'object' &&
     stored !== null &&
-    stored.headers instanceof Headers &&
+    // both hold nothing that a `Response` would refuse
+    (stored.headers instanceof HeaderSection || stored.headers instanceof Headers) &&
     isStatus(stored.status) &&
     isReasonPhrase(stored.statusText) &&
     Number.isFinite(stored.requestTime) &&

@@ -1,3 +1,4 @@
+import { HeaderSection } from '../fields/header-section.ts'
 import type { Overrides, SelectingField, StoredHead } from '../message.ts'
 import { type ChunkRun, type Chunks, MAX_CHUNKS, runOf } from './chunks.ts'
 import { decodeFrame, encodeFrame } from './frame.ts'
@@ -86,7 +87,7 @@ function storedHead(head: Json): StoredHead | undefined {
   if (!isStatus(status) || typeof statusText !== 'string') return undefined
   if (!isTime(requestTime) || !isTime(responseTime)) return undefined
   if (!isListOf(headers, isField) || !isListOf(selecting, isSelectingField)) return undefined
-  const fields = toHeaders(headers)
+  const fields = toSection(headers)
   if (fields === undefined) return undefined
   const rare = rareMembers(head)
   return rare && { status, statusText, headers: fields, selecting, requestTime, responseTime, ...rare }
@@ -128,9 +129,9 @@ function variantIndex(head: Json, frame: Frame): VariantIndex | undefined {
 }
 
 /** `Headers` refuses a name or value that cannot stand in a message. */
-function toHeaders(fields: readonly [string, string][]): Headers | undefined {
+function toSection(fields: readonly [string, string][]): HeaderSection | undefined {
   try {
-    return new Headers(fields as [string, string][])
+    return HeaderSection.of(new Headers(fields as [string, string][]))
   } catch {
     return undefined
   }
