@@ -10,6 +10,8 @@ import { rememberedTerms } from './remembered-terms.ts'
 import { settingsOf } from './settings.ts'
 import { Breaker } from './store/breaker.ts'
 import { guardStore } from './store/guard.ts'
+import { isMemoryStore } from './store/memory.ts'
+import { trusted } from './store/trusted.ts'
 import { visitOf } from './visit.ts'
 
 /** An HTTP cache in front of a Fetch handler (RFC 9111). */
@@ -73,13 +75,15 @@ function assemble(options: CacheOptions): Engine {
   return {
     ...settings,
     keys: keyOf === undefined ? new Searches() : keysBy(keyOf),
-    store: guardStore(store, {
-      deadline: settings.storageDeadline,
-      breaker: storageBreaker && new Breaker(storageBreaker),
-      now: settings.now,
-      onFault: (operation, key, error) => emit({ type: 'store-fault', operation, key, error }),
-      onBreaker: (state) => emit({ type: 'store-breaker', state }),
-    }),
+    store: isMemoryStore(store)
+      ? trusted(store)
+      : guardStore(store, {
+          deadline: settings.storageDeadline,
+          breaker: storageBreaker && new Breaker(storageBreaker),
+          now: settings.now,
+          onFault: (operation, key, error) => emit({ type: 'store-fault', operation, key, error }),
+          onBreaker: (state) => emit({ type: 'store-breaker', state }),
+        }),
     flights: new Flights(),
     invalidations: new Invalidations(),
     findTerms: rememberedTerms(settings.policy),

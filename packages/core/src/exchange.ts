@@ -52,16 +52,18 @@ function answerFrom(
   const failure = typeof found === 'string' ? found : undefined
   const candidates = typeof found === 'string' ? undefined : found
   const stored = engine.invalidations.valid(candidates, request.url, key, content?.target)
-  const decision = decide(head, stored, engine.findTerms, engine.now())
-  if (decision.kind === 'serve') return serve(visit, decision)
+  const now = engine.now()
+  const decision = decide(head, stored, engine.findTerms, now)
+  if (decision.kind === 'serve') return serve(visit, decision, now)
   if (decision.kind === 'unsatisfiable') return replyUnsatisfiable(visit)
   return collapse(visit, failure === undefined ? decision : { ...decision, storeFailure: failure }, underWay)
 }
 
-function serve(visit: Visit, decision: Serve): Response {
+function serve(visit: Visit, decision: Serve, now: number): Response {
+  const { stored, terms } = decision
   if (decision.refresh) refresh(visit, decision)
-  if (decision.stored.overrides?.slides && decision.ttl > 0) meanwhile(visit, touch(visit, decision.stored))
-  return replyStored(visit, decision.stored, decision.stored.body, decision.terms, { hit: true })
+  if (stored.overrides?.slides && decision.ttl > 0) meanwhile(visit, touch(visit, stored))
+  return replyStored(visit, stored, stored.body, terms, { hit: true }, now)
 }
 
 /** Asks the handler in the background, once per key (RFC 5861 §3). */

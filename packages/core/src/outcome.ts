@@ -37,6 +37,7 @@ export interface CacheMetadata extends Outcome {
 }
 
 /** Is what it is given, so that the fields of a class derived from it are put there. */
+// oxlint-disable-next-line typescript/no-extraneous-class -- it is there to be derived from
 class Given {
   constructor(response: Response) {
     return response
@@ -78,15 +79,22 @@ export function remember(response: Response, outcome: Outcome): Response {
 
 /** The `Cache-Status` member that tells of `outcome` (RFC 9211 §2). The key stays out: it may be a secret. */
 export function cacheStatus(cache: string, outcome: Outcome): string {
-  const { hit, fwd, fwdStatus, ttl, stored, collapsed, detail, notStored } = outcome
-  return formatCacheStatus({
-    cache,
-    hit,
-    fwd,
-    fwdStatus,
-    ttl: ttl !== undefined && Number.isFinite(ttl) ? Math.ceil(ttl / 1000) : undefined,
-    stored,
-    collapsed,
-    detail: detail ?? notStored,
-  })
+  const { hit, fwd, fwdStatus, stored, collapsed, detail = outcome.notStored } = outcome
+  const ttl = wholeSeconds(outcome.ttl)
+  if (hit && detail === undefined) return hitStatus(cache, ttl)
+  return formatCacheStatus({ cache, hit, fwd, fwdStatus, ttl, stored, collapsed, detail })
+}
+
+function wholeSeconds(ttl: number | undefined): number | undefined {
+  return ttl !== undefined && Number.isFinite(ttl) ? Math.ceil(ttl / 1000) : undefined
+}
+
+let latest: { readonly cache: string; readonly ttl: number | undefined; readonly text: string } | undefined
+
+/** The text of a plain hit: for a second, all hits on an entry say the same. */
+function hitStatus(cache: string, ttl: number | undefined): string {
+  if (latest === undefined || latest.cache !== cache || latest.ttl !== ttl) {
+    latest = { cache, ttl, text: formatCacheStatus({ cache, hit: true, ttl }) }
+  }
+  return latest.text
 }

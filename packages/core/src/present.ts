@@ -10,6 +10,7 @@ import type { StoredHead } from './decide/decision.ts'
 import { OF_ONE_MESSAGE } from './rules/combining.ts'
 import { covers, partOf, requestedRanges } from './rules/partial.ts'
 import { isNotModified } from './rules/preconditions.ts'
+import { shownFields } from './shown-fields.ts'
 import type { ReceivedHead } from './rules/validators.ts'
 
 /** Fields of the content, which a 304 and an unsatisfied range do not carry (RFC 9110 §15.4.5). */
@@ -35,17 +36,29 @@ export interface Presentable {
 export function present(request: RequestHead, shown: Presentable): Response {
   const { body } = shown
   const head = completed(shown.head)
-  const update = {
-    age: String(Math.min(Math.floor(shown.age / 1000), GREATEST_AGE)),
-    'cache-status': appendCacheStatus(head.headers.get('cache-status'), shown.cacheStatus),
+  const { headers } = head
+  const age = String(Math.min(Math.floor(shown.age / 1000), GREATEST_AGE))
+  const cacheStatus = appendCacheStatus(headers.get('cache-status'), shown.cacheStatus)
+  if (isNotModified(request, head, head.responseTime)) {
+    return notModified(headers, { age, 'cache-status': cacheStatus })
   }
-  if (isNotModified(request, head, head.responseTime)) return notModified(head.headers, update)
-  if (request.method !== 'HEAD' && request.headers.has('range') && typeof body !== 'function') {
-    const part = ranged(request, { ...head, headers: head.headers.with(update) }, body)
+  const isHead = request.method === 'HEAD'
+  if (!isHead && typeof body !== 'function' && request.headers.has('range')) {
+    const part = ranged(
+      request,
+      { ...head, headers: headers.with({ age, 'cache-status': cacheStatus }) },
+      body,
+    )
     if (part !== undefined) return part
   }
-  const content = request.method === 'HEAD' ? null : typeof body === 'function' ? body() : asBodyInit(body)
-  return respond(content, head, head.headers.asInit(update))
+  const content = isHead ? null : typeof body === 'function' ? body() : asBodyInit(body)
+  return respond(content, head, shownFields(headers, age, cacheStatus))
+}
+
+/** What goes without saying is not said: reading it costs some runtimes more than choosing the response did. */
+function respond(body: BodyInit | null, { status, statusText }: StoredHead, headers: HeadersInit): Response {
+  const isPlain = status === 200 && statusText === ''
+  return new Response(body, isPlain ? { headers } : { status, statusText, headers })
 }
 
 /** A stored head with all the fields that an answer made of it has, but for those of the moment. */
@@ -61,10 +74,6 @@ function completed(head: StoredHead): CompletedHead {
   const date = isDated ? undefined : { date: formatHttpDate(head.responseTime) }
   const etag = head.etag === undefined || headers.has('etag') ? undefined : { etag: head.etag }
   return { ...head, headers: headers.with({ ...date, ...etag }) }
-}
-
-function respond(body: BodyInit | null, { status, statusText }: StoredHead, headers: HeadersInit): Response {
-  return new Response(body, { status, statusText, headers })
 }
 
 /** Fields that a 304 does not carry: of the content, or of one message. */

@@ -12,16 +12,19 @@ import { cacheStatus, type Outcome, remember } from './outcome.ts'
 import { notModified, present } from './present.ts'
 import { isNotModified } from './rules/preconditions.ts'
 
-/** Answers with a stored response, or one that is being stored for another request. */
+/**
+ * Answers with a stored response, or one that is being stored for another request.
+ * @param now ms since the epoch
+ */
 export function replyStored(
   visit: Visit,
   head: StoredHead,
   content: Content,
   terms: Terms,
   told: Outcome,
+  now: number = visit.engine.now(),
 ): Response {
   const { engine, request, key } = visit
-  const now = engine.now()
   const age = ageAt(terms, now)
   const outcome: Outcome = { ...told, key, age, ttl: ttlAt(terms, now), createdAt: head.responseTime }
   const body = content instanceof LiveBody ? () => content.read() : inTime(visit, content)

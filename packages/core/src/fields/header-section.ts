@@ -63,10 +63,13 @@ export class HeaderSection implements StoredFields {
 
   /** These fields with those of `update` in place of their own, and without those in `without`. */
   with(update: Values, without: readonly string[] = []): HeaderSection {
-    const isKept = ([name]: Line): boolean => !without.includes(name)
-    const values = Object.entries(this.values).filter(isKept)
-    const apart = this.apart === NONE ? NONE : this.apart.filter(isKept)
-    return new HeaderSection({ ...Object.fromEntries(values), ...update }, apart)
+    const values: Record<string, string> = {}
+    for (const name of Object.keys(this.values)) {
+      if (!without.includes(name)) values[name] = this.values[name]!
+    }
+    for (const name of Object.keys(update)) values[name] = update[name]!
+    const apart = this.apart === NONE ? NONE : this.apart.filter(([name]) => !without.includes(name))
+    return new HeaderSection(values, apart)
   }
 
   /** These fields and those of `update`, for a `Response` that is made of them. */

@@ -1,5 +1,6 @@
 import type { RequestHead, StoredResponse } from '../message.ts'
 import { isSameVariant } from '../rules/vary.ts'
+import { checked } from './checked.ts'
 import type { Store } from './store.ts'
 
 /** What an entry costs in bytes beside its text and body: its objects and `Headers`, measured in V8 with eight fields. */
@@ -15,7 +16,7 @@ export interface MemoryStoreOptions {
   maxEntryBytes?: number
   /** Entries of one key. A whole number from 1 or `Infinity`, default 64. */
   maxVariants?: number
-  /** Called with the key of each entry that a bound pushed out; not for a deleted or replaced one. */
+  /** Called with the key of each entry that a bound pushed out; not for a deleted or replaced one. What it throws is ignored. */
   onEvict?: (key: string) => void
 }
 
@@ -60,6 +61,11 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): MemoryStore
   })
 }
 
+/** Whether `store` is what {@link createMemoryStore} made, with none of its methods replaced. */
+export function isMemoryStore(store: object): store is MemoryStore {
+  return LruStore.isOne(store)
+}
+
 /** A key's place in the order of use. */
 interface Node {
   readonly key: string
@@ -90,6 +96,11 @@ class LruStore implements MemoryStore {
     this.#options = options
   }
 
+  /** Whether `store` is one of these, as it was made. */
+  static isOne(store: object): store is MemoryStore {
+    return #nodes in store && Object.keys(store).length === 0
+  }
+
   get size(): number {
     return this.#size
   }
@@ -106,6 +117,7 @@ class LruStore implements MemoryStore {
   }
 
   put(key: string, stored: StoredResponse): void {
+    checked([stored])
     const entry = withoutWaste(stored)
     const cost = costOf(key, entry)
     const before = this.#nodes.get(key)
@@ -139,7 +151,11 @@ class LruStore implements MemoryStore {
 
   #evictOldestOf(node: Node): void {
     this.#drop(node, node.costs.length - 1)
-    this.#options.onEvict(node.key)
+    try {
+      this.#options.onEvict(node.key)
+    } catch {
+      // whoever listens cannot break a store
+    }
   }
 
   /** Takes one variant out, and the node with its last. */
