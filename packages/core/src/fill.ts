@@ -19,9 +19,10 @@ export async function fill(
   flight: Flight,
   head: StoredHead,
   terms: Terms,
-  body: LiveBody | null,
+  body: LiveBody | Uint8Array<ArrayBuffer> | null,
 ): Promise<void> {
-  const capture: Capture | null = body && (await body.captured)
+  const isHere = body === null || body instanceof Uint8Array
+  const capture: Capture | null = isHere ? body && { kind: 'whole', bytes: body } : await body.captured
   if (capture?.kind === 'streamed') {
     finish(engine, key, flight, await stream(engine, key, flight, head, terms, capture.content))
   } else if (capture?.kind === 'none') finish(engine, key, flight, capture.reason)
@@ -30,7 +31,7 @@ export async function fill(
     if (stored === undefined) finish(engine, key, flight, 'incomplete')
     else await keep(engine, key, flight, stored, terms)
   }
-  await body?.ended
+  if (!isHere) await body.ended
 }
 
 /** What became of a response: why it is not stored, or the length of its content in bytes. */
@@ -52,7 +53,11 @@ async function received(
   if (head.status === 206) return body === null ? undefined : receivedPart(head, body)
   const isUntagged = head.status === 200 && !head.headers.has('etag')
   const etag = policy.etag && isUntagged && body ? await entityTagOf(body) : undefined
-  return { ...head, body, ...(etag !== undefined && { etag }) }
+  const { status, statusText, headers, selecting, requestTime, responseTime, overrides } = head
+  // spelled out: what is spread takes more room, in each entry that is kept
+  const stored = { status, statusText, headers, body, selecting, requestTime, responseTime }
+  if (overrides === undefined && etag === undefined) return stored
+  return { ...stored, ...(overrides && { overrides }), ...(etag !== undefined && { etag }) }
 }
 
 /** Puts a response into the store and ends the flight that brought it. Never rejects. */

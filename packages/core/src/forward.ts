@@ -24,7 +24,13 @@ export async function forwardPlainly(visit: Visit, reason: ForwardReason): Promi
   if (conclusion.kind !== 'store') return passOn(visit, response, response.body, outcome)
   // what it made invalid has been, and what comes now may be stored
   const current = { ...visit, since: engine.flights.purges }
-  return store(current, engine.flights.start(current, 'alone'), conclusion, response, outcome)
+  const flight = engine.flights.start(current, 'alone')
+  try {
+    return await store(current, flight, conclusion, response, outcome)
+  } catch (error) {
+    flight.end()
+    throw error
+  }
 }
 
 /** The answer to POST that is what GET would bring, and says so, is stored for it (RFC 9110 §9.3.3). */

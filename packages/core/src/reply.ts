@@ -40,16 +40,14 @@ function inTime({ engine, key }: Visit, content: StoredBody): StoredBody {
   return isStreamed(content) ? engine.store.timed(key, content) : content
 }
 
+/** Content of the handler's own answer: as it came, while it is captured, or captured. */
+type PassedOn = ReadableStream<Uint8Array> | LiveBody | Uint8Array<ArrayBuffer> | null
+
 /**
  * Answers with the handler's response: its own head, and `Cache-Status` and `Date` besides. It is never changed
  * itself, for a handler may give the same one twice.
  */
-export function passOn(
-  visit: Visit,
-  response: Response,
-  content: ReadableStream<Uint8Array> | LiveBody | null,
-  told: Outcome,
-): Response {
+export function passOn(visit: Visit, response: Response, content: PassedOn, told: Outcome): Response {
   const { engine, request, key, policy } = visit
   const outcome: Outcome = { ...told, key }
   if (!canBeRemade(response)) return finish(visit, response, outcome)
@@ -86,9 +84,9 @@ function canBeRemade({ status, type }: Response): boolean {
 }
 
 /** The client has the content already: a capture goes on without it, anything else is not needed. */
-function release(content: ReadableStream<Uint8Array> | LiveBody | null): void {
+function release(content: PassedOn): void {
   if (content instanceof LiveBody) content.unattended()
-  else void content?.cancel().catch(() => {})
+  else if (content instanceof ReadableStream) content.cancel().catch(() => {})
 }
 
 function finish({ engine, request, background }: Visit, response: Response, outcome: Outcome): Response {

@@ -1,40 +1,30 @@
 import type { HeaderSection } from './fields/header-section.ts'
+import { SectionMemo } from './fields/section-memo.ts'
 
-/** `Headers` that were made for answers with a stored section, and when. */
+/** What the last answer with a stored section said of the moment, and the `Headers` that are ready for the next. */
 interface Shown {
-  /** How many answers there had been when the last one with this section was made. */
-  count: number
-  age: string
-  cacheStatus: string
-  headers: Headers | undefined
+  readonly age: string
+  readonly cacheStatus: string
+  readonly headers: Headers | undefined
 }
 
-const SHOWN: unique symbol = Symbol('shown')
-
-/** Of two answers with one section that have no more than so many between them, both may be of the same `Headers`. */
-const RECENT = 256
-
-let answers = 0
+const shown: SectionMemo<Shown> = /* @__PURE__ */ new SectionMemo()
 
 /**
- * The fields of an answer: those of a stored section and those of the moment. An entry that is asked for often is given
- * `Headers` that are ready for as long as the moment lasts: copied, they cost a third less than an object that has to be read.
+ * The fields of an answer: those of a stored section and those of the moment. What is asked for often is given `Headers` that
+ * are ready for as long as the moment lasts: copied, they cost a third less than an object that has to be read.
  */
-export function shownFields(
-  section: HeaderSection & { [SHOWN]?: Shown },
-  age: string,
-  cacheStatus: string,
-): HeadersInit {
-  const shown = (section[SHOWN] ??= { count: -Infinity, age, cacheStatus, headers: undefined })
-  const isOften = ++answers - shown.count <= RECENT
-  shown.count = answers
-  if (!isOften || !isCopying()) return section.asInit({ age, 'cache-status': cacheStatus })
-  if (shown.headers === undefined || shown.age !== age || shown.cacheStatus !== cacheStatus) {
-    shown.headers = new Headers(section.asInit({ age, 'cache-status': cacheStatus }))
-    shown.age = age
-    shown.cacheStatus = cacheStatus
-  }
-  return shown.headers
+export function shownFields(section: HeaderSection, age: string, cacheStatus: string): HeadersInit {
+  const moment = { age, 'cache-status': cacheStatus }
+  if (!isCopying()) return section.asInit(moment)
+  const before = shown.get(section)
+  const isSame = before !== undefined && before.age === age && before.cacheStatus === cacheStatus
+  if (isSame && before.headers !== undefined) return before.headers
+  const init = section.asInit(moment)
+  // worth making only for one that is asked for again
+  const headers = before && new Headers(init)
+  shown.set(section, { age, cacheStatus, headers })
+  return headers ?? init
 }
 
 let known: typeof Response | undefined

@@ -10,6 +10,8 @@ const APART: readonly string[] = ['set-cookie', '__proto__']
 
 const NONE: readonly Line[] = []
 
+let made = 0
+
 /**
  * The header section of a stored response (RFC 9110 §6.3), which never changes. A third of the size of `Headers`, and what a
  * `Response` is made of fastest; values of one name are one, but for `Set-Cookie` (RFC 9110 §5.3). Names are lower case.
@@ -18,6 +20,11 @@ export class HeaderSection implements StoredFields {
   // not `#`: whoever compares two sections, a test for one, is to see what is in them
   private readonly values: Values
   private readonly apart: readonly Line[]
+  /** Tells it apart from most others: how many there were before it. */
+  get number(): number {
+    return this.#number
+  }
+  readonly #number: number = made++ | 0
 
   private constructor(values: Values, apart: readonly Line[]) {
     this.values = values

@@ -1,10 +1,8 @@
 import type { RequestHead, StoredResponse } from '../message.ts'
 import { isSameVariant } from '../rules/vary.ts'
 import { checked } from './checked.ts'
+import { costOf, isHere, withoutWaste } from './cost.ts'
 import type { Store } from './store.ts'
-
-/** What an entry costs in bytes beside its text and body: its objects and `Headers`, measured in V8 with eight fields. */
-const ENTRY_OVERHEAD = 2048
 
 /** The bounds of a memory store. */
 export interface MemoryStoreOptions {
@@ -71,8 +69,6 @@ interface Node {
   readonly key: string
   /** Newest first. Replaced, never changed: a caller of `match` may hold it. */
   variants: readonly StoredResponse[]
-  /** What each variant costs, in the same order. */
-  readonly costs: number[]
   newer: Node | undefined
   older: Node | undefined
   /** How many keys had been stored when it was last put in front. */
@@ -127,7 +123,6 @@ class LruStore implements MemoryStore {
     if (cost > this.#options.maxEntryBytes || !isHere(entry)) return
     const node = this.#nodes.get(key) ?? this.#add(key)
     node.variants = [entry, ...node.variants]
-    node.costs.unshift(cost)
     this.#size++
     this.#bytes += cost
     this.#use(node)
@@ -137,20 +132,20 @@ class LruStore implements MemoryStore {
   delete(key: string): boolean {
     const node = this.#nodes.get(key)
     if (node === undefined) return false
-    while (node.costs.length > 0) this.#drop(node, node.costs.length - 1)
+    while (node.variants.length > 0) this.#drop(node, node.variants.length - 1)
     return true
   }
 
   #evict(node: Node): void {
     const { maxBytes, maxEntries, maxVariants } = this.#options
-    while (node.costs.length > maxVariants) this.#evictOldestOf(node)
+    while (node.variants.length > maxVariants) this.#evictOldestOf(node)
     while (this.#oldest !== undefined && (this.#bytes > maxBytes || this.#size > maxEntries)) {
       this.#evictOldestOf(this.#oldest)
     }
   }
 
   #evictOldestOf(node: Node): void {
-    this.#drop(node, node.costs.length - 1)
+    this.#drop(node, node.variants.length - 1)
     try {
       this.#options.onEvict(node.key)
     } catch {
@@ -160,17 +155,17 @@ class LruStore implements MemoryStore {
 
   /** Takes one variant out, and the node with its last. */
   #drop(node: Node, at: number): void {
+    // neither key nor entry changes: it costs what it did when it came
+    this.#bytes -= costOf(node.key, node.variants[at]!)
     node.variants = node.variants.toSpliced(at, 1)
-    const [cost = 0] = node.costs.splice(at, 1)
     this.#size--
-    this.#bytes -= cost
-    if (node.costs.length > 0) return
+    if (node.variants.length > 0) return
     this.#unlink(node)
     this.#nodes.delete(node.key)
   }
 
   #add(key: string): Node {
-    const node: Node = { key, variants: [], costs: [], newer: undefined, older: undefined, usedAt: 0 }
+    const node: Node = { key, variants: [], newer: undefined, older: undefined, usedAt: 0 }
     this.#stored++
     this.#nodes.set(key, node)
     return node
@@ -195,23 +190,4 @@ class LruStore implements MemoryStore {
     node.newer = undefined
     node.older = undefined
   }
-}
-
-function costOf(key: string, { body, headers, selecting, statusText }: StoredResponse): number {
-  let cost = ENTRY_OVERHEAD + key.length + statusText.length + (body?.byteLength ?? 0)
-  for (const [name, value] of headers) cost += name.length + value.length
-  for (const [name, value] of selecting) cost += name.length + (value?.length ?? 0)
-  return cost
-}
-
-/** A small view would keep the whole of a large buffer alive, which nobody counts. */
-function withoutWaste(stored: StoredResponse): StoredResponse {
-  const { body } = stored
-  if (!(body instanceof Uint8Array) || body.buffer.byteLength <= 2 * body.byteLength + ENTRY_OVERHEAD)
-    return stored
-  return { ...stored, body: new Uint8Array(body) }
-}
-
-function isHere({ body }: StoredResponse): boolean {
-  return body === null || body instanceof Uint8Array
 }
