@@ -495,6 +495,18 @@ describe('a request without an answer', () => {
       expect((await purged).message).toBe('Netlify did not purge: no answer: none within 30 ms')
     })
 
+    it('is called off', async () => {
+      const signals: (AbortSignal | null | undefined)[] = []
+      const fetch = (_: string, { signal }: RequestInit): Promise<Response> => {
+        signals.push(signal)
+        return signals.length > 1 ? Promise.resolve(new Response()) : new Promise(() => {})
+      }
+      const purged = purger('netlify', { fetch, timeout: 30 }).purge(TAG)
+      await vi.advanceTimersByTimeAsync(30)
+      await purged
+      expect(signals.map((signal) => signal?.aborted)).toEqual([true, false])
+    })
+
     it('leaves no timer behind once it is answered', async () => {
       await purger('netlify', { fetch: async () => new Response() }).purge(TAG)
       expect(vi.getTimerCount()).toBe(0)

@@ -284,6 +284,8 @@ describe('a policy for CDNs', () => {
     const { headers } = apply(answering({ 'Cache-Tag': 'home, own', Vary: 'Accept-Language, Accept' }))
     expect(headers.get('cache-tag')).toBe('home,own,articles')
     expect(headers.get('vary')).toBe('Accept-Language, Accept')
+    const spelt = apply(answering({ 'Cache-Tag': 'home ,articles,' })).headers.get('cache-tag')
+    expect(spelt).toBe('home ,articles,')
     expect(apply(answering({ Vary: 'Origin' })).headers.get('vary')).toBe('Origin, accept-language')
     expect(apply(answering({ Vary: '*' })).headers.get('vary')).toBe('*')
     const spaced = prepareCacheControl({ tags: ['a', 'b'], cdn: { platform: fastly } }, quiet)
@@ -311,6 +313,26 @@ describe('a policy for CDNs', () => {
     expect(apply(answering(own)).headers.get('cdn-cache-control')).toBe('no-store')
     const override = prepareCacheControl(policy, { ...quiet, override: true })
     expect(override(answering(own)).headers.get('cdn-cache-control')).toMatch(/^max-age=3600/)
+  })
+
+  it.each(['CDN-Cache-Control', 'Vercel-CDN-Cache-Control', 'Surrogate-Control'])(
+    "does not get past the handler's own word to CDNs by a dialect that is read before it: %s",
+    (name) => {
+      const cdn = { platform: netlify, maxAge: 3600, vary: { query: true } } as const
+      const { headers } = prepareCacheControl({ ...policy, cdn }, quiet)(answering({ [name]: 'no-store' }))
+      expect(headers.get(name)).toBe('no-store')
+      expect(headers.get('cache-control')).toBe('max-age=60')
+      expect(headers.has('netlify-cdn-cache-control')).toBe(false)
+      expect(headers.get('netlify-cache-tag')).toBe('articles,home')
+    },
+  )
+
+  it("lets the handler's own Netlify-Vary win, unless told to override it", () => {
+    const cdn = { platform: netlify, maxAge: 3600, vary: { query: true } } as const
+    const own = { 'Netlify-Vary': 'query=page' }
+    const varied = (override: boolean): string | null =>
+      prepareCacheControl({ cdn }, { ...quiet, override })(answering(own)).headers.get('netlify-vary')
+    expect([varied(false), varied(true)]).toEqual(['query=page', 'query'])
   })
 
   it.each(['CDN-Cache-Control', 'Netlify-CDN-Cache-Control', 'Surrogate-Control'])(

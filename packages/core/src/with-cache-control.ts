@@ -52,13 +52,16 @@ export function prepareCacheControl<P extends CdnPlatform = AnyCdn>(
   }
 }
 
-/** A `Cache-Control` of the handler's own that is replaced takes those aimed at one kind of cache with it (RFC 9213). */
+/**
+ * What the handler itself tells one kind of cache wins over all that others are told, of whatever dialect; where its
+ * `Cache-Control` is replaced, it goes with it (RFC 9213 §2.2).
+ */
 function setFields(headers: Headers, fields: PreparedPolicy['fields'], override: boolean): void {
-  if (override) {
-    for (const name of Array.from(headers.keys())) if (TARGETED.test(name)) headers.delete(name)
-  }
+  const own = Array.from(headers.keys()).filter((name) => TARGETED.test(name))
+  if (override) for (const name of own) headers.delete(name)
   for (const [name, value] of fields) {
-    if (name === 'Cache-Control' || !headers.has(name)) headers.set(name, value)
+    const isTold = own.length > 0 || headers.has(name)
+    if (override || name === 'Cache-Control' || !isTold) headers.set(name, value)
   }
 }
 

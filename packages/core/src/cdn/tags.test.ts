@@ -77,6 +77,8 @@ describe('the tags that fit', () => {
       `${platform.name}: the tag "${'y'.repeat(60)}" does not fit into 16384 bytes (${field})`,
     ])
     expect(fit([...long, `${rest}y`, 'z'], platform)[0]).toEqual([...long, 'z'])
+    expect(fit([rest], platform, long)[1]).toEqual([])
+    expect(fit([`${rest}y`], platform, long)[1]).toHaveLength(1)
   })
 
   it('are named where they do not, whatever they are', () => {
