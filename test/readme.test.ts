@@ -17,6 +17,7 @@ const root = join(import.meta.dirname, '..')
 const files = [
   'README.md',
   'docs/storage.md',
+  'docs/cdn.md',
   ...['core', 'hono', 'adapters'].map((name) => `packages/${name}/README.md`),
 ]
 const readmes = files.map((file) => {
@@ -164,6 +165,27 @@ const examples: Record<string, Check> = {
     })
     await reusedFor('/api/data', 3600)(await freshened(app, '/api/data'))
   }),
+
+  'every-cdn': async (run, after, code) => {
+    const app = appOf(await run())
+    const first = await visit(app, '/api/articles/12')
+    const fields = ['cache-control', 'cdn-cache-control', 'cache-tag', 'vary']
+    const written = fields.map((name) => first.headers.get(name))
+    expect(written).toEqual([
+      'max-age=60',
+      'max-age=3600, stale-while-revalidate=600',
+      'articles,article-12',
+      'accept-language',
+    ])
+    expect(code.match(/^\/\/ .*: .*$/gm)?.map((line) => line.replace(/^.*?: /, ''))).toEqual(written)
+    const statuses = []
+    for (const seconds of [3599, 600]) {
+      pass(seconds)
+      statuses.push((await visit(app, '/api/articles/12')).cacheStatus)
+    }
+    const fresh = ['freshet; hit; ttl=1', 'freshet; hit; ttl=-599']
+    expect(statuses).toEqual(after === 'local-cache' ? fresh : [null, null])
+  },
 
   'no-caching': route('/api/secrets', 'no-store', async (app) => {
     expect(await visit(app, '/api/secrets')).toMatchObject({
@@ -367,6 +389,47 @@ const storages: Record<string, Check> = {
   },
 }
 
+const cdns: Record<string, Check> = {
+  'cdn-policy': async (run) => {
+    const { headers } = await visit(appOf(await run()), '/articles/12')
+    expect(Object.fromEntries(headers)).toMatchObject({
+      'cache-control': 'max-age=60',
+      'netlify-cdn-cache-control': 'max-age=3600, stale-while-revalidate=600, durable',
+      'netlify-cache-tag': 'articles,article-12',
+      vary: 'accept-language',
+    })
+  },
+
+  'cdn-netlify': async (run, _after, code) => {
+    const answer = (await run())['answer'] as Fetches['fetch']
+    const { headers } = await answer(new Request('https://example.com/'))
+    expect(code).toContain(`// Netlify-Vary: ${headers.get('netlify-vary')}\n`)
+    expect(headers.get('netlify-cdn-cache-control')).toBe('max-age=3600')
+  },
+
+  'cdn-purge': async (run) => {
+    vi.stubEnv('CLOUDFLARE_ZONE', 'zone-1')
+    vi.stubEnv('CLOUDFLARE_TOKEN', 'token-1')
+    const asked = vi
+      .spyOn(globalThis, 'fetch')
+      .mockImplementation(async () => Response.json({ success: true }))
+    const exports = await run()
+    const cache = exports['cache'] as HttpCache
+    const headers = { 'cache-control': 'max-age=60' }
+    const app = { fetch: cache.wrap(() => new Response('2.41 m', { headers })) }
+    await visit(app, '/articles/12')
+    await (exports['articleChanged'] as (id: string) => Promise<void>)('12')
+    expect((await visit(app, '/articles/12')).metadata).toMatchObject({ hit: false })
+    expect(asked.mock.calls.map(([url, init]) => [url, init?.body])).toEqual([
+      [
+        'https://api.cloudflare.com/client/v4/zones/zone-1/invalidate_cache',
+        '{"files":["https://example.com/articles/12"]}',
+      ],
+      ['https://api.cloudflare.com/client/v4/zones/zone-1/invalidate_cache', '{"tags":["articles"]}'],
+    ])
+  },
+}
+
 const core: Record<string, Check> = {
   'core-handle': async (run) => {
     type Answer = (request: Request, waitUntil: (promise: Promise<unknown>) => void) => Promise<Response>
@@ -382,6 +445,14 @@ const core: Record<string, Check> = {
     expect(code).toContain(`// ${String(text)}\n`)
     expect(text).toBe('max-age=300, public, no-cache="x-level"')
     expect(parsed).toEqual({ maxAge: 300, private: true, invalid: ['stale-if-error'] })
+  },
+
+  'core-cdn': async (run, _after, code) => {
+    const answer = (await run())['answer'] as Fetches['fetch']
+    const { headers } = await answer(new Request('https://example.com/'))
+    for (const name of ['Cache-Control', 'Surrogate-Control', 'Surrogate-Key']) {
+      expect(code).toContain(`// ${name}: ${headers.get(name)}\n`)
+    }
   },
 
   'core-memory': async (run) => {
@@ -480,6 +551,7 @@ const checks: Record<string, Check> = {
   ...examples,
   ...insight,
   ...storages,
+  ...cdns,
   ...core,
   ...hono,
   ...adapters,

@@ -1,3 +1,6 @@
+export type { AnyCdn } from './cdn/any-cdn.ts'
+export type { CdnPlatform } from './cdn/platform.ts'
+export type { CachePolicy, CdnPolicy } from './cdn/policy.ts'
 export { createCache, type HttpCache, type PurgeTarget } from './cache.ts'
 export { type CacheControlDirectives, formatCacheControl } from './fields/directives.ts'
 export { type ParsedCacheControl, parseCacheControl } from './fields/cache-control.ts'
