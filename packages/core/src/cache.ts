@@ -1,13 +1,14 @@
 import { answer } from './exchange.ts'
 import { aside, type Engine, type HandleContext, type Handler } from './engine.ts'
-import { invalidateAll } from './invalidate.ts'
 import { Flights } from './flights.ts'
-import { Invalidations } from './invalidations.ts'
 import { keysBy } from './keys.ts'
 import type { CacheOptions } from './options.ts'
+import { purge, type PurgeOptions, type PurgeTarget } from './purge.ts'
+import { Purges } from './purges.ts'
 import { Searches } from './searches.ts'
 import { rememberedTerms } from './remembered-terms.ts'
 import { settingsOf } from './settings.ts'
+import { SharedPurges } from './shared-purges.ts'
 import { Breaker } from './store/breaker.ts'
 import { guardStore } from './store/guard.ts'
 import { isMemoryStore } from './store/memory.ts'
@@ -25,16 +26,12 @@ export interface HttpCache {
   ): (request: Request, ...args: Args) => Promise<Response>
 
   /**
-   * Forgets what is stored for a URL, every variant of it, and keeps answers that are under way out of the store.
-   * Resolves to whether anything was stored. Rejects when the store fails: then the response may still be there.
+   * Forgets what is stored for a URL, under a tag or a prefix, or at all, or makes it stale (`soft`), and keeps answers that are
+   * under way from outliving it. Other processes with the same storage obey within `purgeBlindness`.
+   * Resolves to whether anything was stored for a URL; for all else, which is not counted, to `true`. Rejects with a
+   * `TypeError` when it is not clear what to purge, and with an `Error` when the store fails: then it may still be used.
    */
-  purge(target: PurgeTarget): Promise<boolean>
-}
-
-/** What to purge. */
-export interface PurgeTarget {
-  /** An absolute URL. */
-  readonly url: string | URL
+  purge(target: PurgeTarget, options?: PurgeOptions): Promise<boolean>
 }
 
 /**
@@ -56,11 +53,7 @@ export function createCache(options: CacheOptions = {}): HttpCache {
         return handle(request, (asked) => handler(asked, ...args), context)
       }
     },
-    async purge({ url }) {
-      const purged = await invalidateAll(engine, engine.keys.all(new Request(url)), 'purge')
-      if (purged === 'fault') throw new Error(`The store failed: ${String(url)} may not be purged`)
-      return purged
-    },
+    purge: (target, options) => purge(engine, target, options),
   }
 }
 
@@ -70,23 +63,29 @@ function isRuntimeContext(value: unknown): value is Required<Pick<HandleContext,
 }
 
 function assemble(options: CacheOptions): Engine {
-  const { store, storageBreaker, onEvent, keyOf, ...settings } = settingsOf(options)
+  const { store, storageBreaker, onEvent, keyOf, purgeBlindness, ...settings } = settingsOf(options)
   const emit: Engine['emit'] = onEvent === undefined ? () => {} : (event) => aside(() => onEvent(event))
+  const isOwn = isMemoryStore(store)
+  const guarded = isOwn
+    ? trusted(store)
+    : guardStore(store, {
+        deadline: settings.storageDeadline,
+        breaker: storageBreaker && new Breaker(storageBreaker),
+        now: settings.now,
+        onFault: (operation, key, error) => emit({ type: 'store-fault', operation, key, error }),
+        onBreaker: (state) => emit({ type: 'store-breaker', state }),
+      })
+  const isShared = !isOwn && purgeBlindness !== Infinity
+  const sharedPurges = isShared ? new SharedPurges(guarded, settings.now, purgeBlindness) : undefined
+  const findTerms = rememberedTerms(settings.policy)
   return {
     ...settings,
     keys: keyOf === undefined ? new Searches() : keysBy(keyOf),
-    store: isMemoryStore(store)
-      ? trusted(store)
-      : guardStore(store, {
-          deadline: settings.storageDeadline,
-          breaker: storageBreaker && new Breaker(storageBreaker),
-          now: settings.now,
-          onFault: (operation, key, error) => emit({ type: 'store-fault', operation, key, error }),
-          onBreaker: (state) => emit({ type: 'store-breaker', state }),
-        }),
+    store: guarded,
     flights: new Flights(),
-    invalidations: new Invalidations(),
-    findTerms: rememberedTerms(settings.policy),
+    purges: new Purges(findTerms, sharedPurges),
+    sharedPurges,
+    findTerms,
     emit,
     isHeard: onEvent !== undefined,
   }

@@ -2,10 +2,11 @@ import type { StoredHead } from './decide/decision.ts'
 import type { Terms } from './decide/terms.ts'
 import type { EventSink } from './events.ts'
 import type { Flights } from './flights.ts'
-import type { Invalidations } from './invalidations.ts'
 import type { Keys } from './keys.ts'
 import type { Overrides, RequestHead } from './message.ts'
+import type { Purges } from './purges.ts'
 import type { Policy } from './rules/policy.ts'
+import type { SharedPurges } from './shared-purges.ts'
 import type { GuardedStore } from './store/guard.ts'
 import type { Lock } from './store/lock.ts'
 
@@ -50,7 +51,9 @@ export interface Engine {
   /** Shared with other processes, so that one of them asks the handler. */
   readonly lock: Lock | undefined
   readonly flights: Flights
-  readonly invalidations: Invalidations
+  readonly purges: Purges
+  /** `undefined`: no other process has the store. */
+  readonly sharedPurges: SharedPurges | undefined
   /** ms since the epoch. */
   readonly now: () => number
   readonly keys: Keys

@@ -17,6 +17,7 @@ import { decide } from './decide/decide.ts'
 import type { Serve } from './decide/decision.ts'
 import { meanwhile, type Visit } from './engine.ts'
 import { touch } from './fill.ts'
+import { find, type Found, isFailure } from './find.ts'
 import type { Flight } from './flights.ts'
 import { forwardPlainly } from './forward.ts'
 import { refreshInTurn } from './in-turn.ts'
@@ -25,7 +26,6 @@ import { replyStored, replyUnsatisfiable } from './reply.ts'
 import { requestDirectives } from './rules/directives.ts'
 import { bypasses } from './rules/forwarding.ts'
 import { conditionsFor } from './rules/validation.ts'
-import type { StoreFailure } from './store/guard.ts'
 import { headOf } from './visit.ts'
 
 /** Answers one request through the cache: at once, where nothing has to be waited for. Fails only as the handler does. */
@@ -33,30 +33,25 @@ export function answer(visit: Visit): Awaitable<Response> {
   const { engine, request, head, key, policy, bypass } = visit
   if (!policy.methods.has(request.method)) return forwardPlainly(visit, 'method')
   if (bypass !== undefined || bypasses(head)) return forwardPlainly(visit, 'bypass')
-  const found = engine.store.match(key, head)
+  const found = find(visit)
   if (!(found instanceof Promise)) return answerFrom(visit, found, NONE)
   // what ends while the store is asked may be stored too late for this answer
   const underWay = engine.flights.under(key)
-  return found.then((candidates) => answerFrom(visit, candidates, underWay))
+  return found.then((reviewed) => answerFrom(visit, reviewed, underWay))
 }
 
 const NONE: readonly Flight[] = []
 
-/** @param found what the store said; @param underWay flights that were there when it was asked */
-function answerFrom(
-  visit: Visit,
-  found: readonly StoredResponse[] | undefined | StoreFailure,
-  underWay: readonly Flight[],
-): Awaitable<Response> {
-  const { engine, request, head, key, content } = visit
-  const failure = typeof found === 'string' ? found : undefined
-  const candidates = typeof found === 'string' ? undefined : found
-  const stored = engine.invalidations.valid(candidates, request.url, key, content?.target)
+/** @param underWay flights that were there when the store was asked */
+function answerFrom(visit: Visit, found: Found, underWay: readonly Flight[]): Awaitable<Response> {
+  const { engine, head } = visit
   const now = engine.now()
-  const decision = decide(head, stored, engine.findTerms, now)
+  const decision = isFailure(found)
+    ? decide<StoredResponse>(head, undefined, engine.findTerms, now)
+    : decide(head, found.stored, found.findTerms, now)
   if (decision.kind === 'serve') return serve(visit, decision, now)
   if (decision.kind === 'unsatisfiable') return replyUnsatisfiable(visit)
-  return collapse(visit, failure === undefined ? decision : { ...decision, storeFailure: failure }, underWay)
+  return collapse(visit, isFailure(found) ? { ...decision, storeFailure: found } : decision, underWay)
 }
 
 function serve(visit: Visit, decision: Serve, now: number): Response {

@@ -37,6 +37,11 @@ export interface CacheOptions {
   collapseDeadline?: number
   /** Ms that a body may go on after its last client has left, before the capture is given up. Default: 30,000. */
   fillPatience?: number
+  /**
+   * Ms for which this process may not know what others with the same storage have purged by tag, prefix, soft or altogether; it
+   * reads of that no more often. `Infinity` where no other has it. Memory of this process is its own. Default: 1000.
+   */
+  purgeBlindness?: number
   /** How to guess a lifetime where the response gives none (RFC 9111 §4.2.2). Default: a tenth of the time since `Last-Modified`, at most a day. `false`: never guess. */
   heuristic?: Partial<HeuristicPolicy> | false
   /** Whether a shared cache may store a response with `Set-Cookie` and give the cookie to others. Default: `false`. */

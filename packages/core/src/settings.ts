@@ -39,6 +39,7 @@ export interface Settings {
   readonly handlerDeadline: number
   readonly collapseDeadline: number
   readonly fillPatience: number
+  readonly purgeBlindness: number
 }
 
 /** @throws TypeError naming the option that is not what it should be */
@@ -65,6 +66,7 @@ export function settingsOf(options: CacheOptions): Settings {
     storageBreaker: breakerOf(options.storageBreaker),
     collapseDeadline: timeout('collapseDeadline', options.collapseDeadline, 10 * SECOND),
     fillPatience: timeout('fillPatience', options.fillPatience, 30 * SECOND),
+    purgeBlindness: amount('purgeBlindness', options.purgeBlindness, SECOND),
     policy: {
       shared: type === 'shared',
       heuristic: heuristicOf(options.heuristic),

@@ -17,10 +17,23 @@ export type StoreFailure = 'fault' | 'down'
 
 /** How a store is asked when it may fail. */
 export interface GuardedStore {
-  /** What {@link Store.match} says, or why it says nothing. */
-  match(key: string, request: RequestHead): Awaitable<readonly StoredResponse[] | undefined | StoreFailure>
-  /** Resolves to whether it worked. `onLate` hears of a write that was done after all, when its deadline had passed. */
-  put(key: string, stored: StoredResponse, ttl: number, onLate?: () => void): Promise<boolean>
+  /** What {@link Store.match} says, or why it says nothing. `isUrgent`: it is tried even where the store is left alone. */
+  match(
+    key: string,
+    request: RequestHead,
+    isUrgent?: boolean,
+  ): Awaitable<readonly StoredResponse[] | undefined | StoreFailure>
+  /**
+   * Resolves to whether it worked. `onLate` hears of a write that was done after all, when its deadline had passed. `isUrgent`: as
+   * for `match`.
+   */
+  put(
+    key: string,
+    stored: StoredResponse,
+    ttl: number,
+    onLate?: () => void,
+    isUrgent?: boolean,
+  ): Promise<boolean>
   /**
    * Resolves to whether it worked; rejects as `content` does. The deadline is for each piece, and `onLate` is that of
    * `put`. `undefined`: the store cannot do it.
@@ -69,8 +82,12 @@ class Guarded implements GuardedStore {
     this.putStreamed = store.putStreamed && this.#putStreamed.bind(this)
   }
 
-  match(key: string, request: RequestHead): Awaitable<readonly StoredResponse[] | undefined | StoreFailure> {
-    if (!this.#allows()) return 'down'
+  match(
+    key: string,
+    request: RequestHead,
+    isUrgent = false,
+  ): Awaitable<readonly StoredResponse[] | undefined | StoreFailure> {
+    if (!isUrgent && !this.#allows()) return 'down'
     try {
       const found = this.#store.match(key, request)
       if (isPromise(found)) return this.#attempt('match', key, async () => checked(await this.#inTime(found)))
@@ -82,8 +99,14 @@ class Guarded implements GuardedStore {
     }
   }
 
-  async put(key: string, stored: StoredResponse, ttl: number, onLate?: () => void): Promise<boolean> {
-    if (!this.#allows()) return false
+  async put(
+    key: string,
+    stored: StoredResponse,
+    ttl: number,
+    onLate?: () => void,
+    isUrgent = false,
+  ): Promise<boolean> {
+    if (!isUrgent && !this.#allows()) return false
     let late = false
     const written = await this.#attempt('put', key, () => {
       const done = Promise.resolve(this.#store.put(key, stored, ttl)).then(() => true)
