@@ -13,7 +13,7 @@ export function find(visit: Visit): Awaitable<Found> {
   const known = engine.sharedPurges?.refreshed((work) => meanwhile(visit, work))
   if (known !== undefined) {
     return Promise.all([found, known]).then(([candidates, isKnown]) =>
-      isKnown ? review(visit, candidates) : 'fault',
+      isKnown || typeof candidates === 'string' ? review(visit, candidates) : 'fault',
     )
   }
   return found instanceof Promise
