@@ -25,7 +25,8 @@ function isSilent({ first }: View): boolean {
 function guessed(view: View): Finding[] {
   const privately = view.verdicts.find(({ cache }) => cache === 'private')!
   const fix = 'Say what you mean: Cache-Control with max-age=SECONDS, no-cache or no-store'
-  if (privately.source === 'heuristic') {
+  if (!isSilent(view)) return []
+  if (privately.stores && privately.source === 'heuristic') {
     return [
       finding('heuristic-lifetime', 'warn', {
         subject: 'Cache-Control',
@@ -37,7 +38,7 @@ function guessed(view: View): Finding[] {
       }),
     ]
   }
-  if (view.first.status !== 200 || !isSilent(view)) return []
+  if (view.first.status !== 200) return []
   return [
     finding('no-lifetime', 'warn', {
       subject: 'Cache-Control',
@@ -49,7 +50,10 @@ function guessed(view: View): Finding[] {
 }
 
 function staleOnArrival({ verdicts, first }: View): Finding[] {
-  const late = verdicts.find(({ stores, lifetime, age }) => stores && lifetime > 0 && age >= lifetime)
+  const late = verdicts.find(
+    ({ stores, reason, lifetime, age }) =>
+      (stores || reason === 'useless') && lifetime > 0 && age >= lifetime,
+  )
   if (late === undefined) return []
   return [
     finding('stale-on-arrival', 'warn', {

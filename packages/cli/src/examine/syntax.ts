@@ -1,6 +1,5 @@
 import { nearest } from '../reading/nearest.ts'
 import type { Directive } from '../reading/directives.ts'
-import { isClosed } from '../reading/list.ts'
 import type { Control } from './control.ts'
 import { LEGACY, OF_REQUESTS, OF_RESPONSES, PLATFORM_DIRECTIVES } from './known-directives.ts'
 import { type Finding, finding } from './finding.ts'
@@ -32,9 +31,8 @@ function wrongSeparator({ field }: Control, { text, name }: Directive): Finding 
 }
 
 function unclosedQuotes({ field, text }: Control): Finding[] {
-  const unclosed = [...text.matchAll(/"/g)].length % 2 === 1
-  const at = [...text.matchAll(/"/g)].map(({ index }) => index).find((index) => !isClosed(text, index))
-  if (!unclosed || at === undefined) return []
+  const at = text.replace(/"(?:[^"\\]|\\.)*"/gs, (closed) => ' '.repeat(closed.length)).indexOf('"')
+  if (at === -1) return []
   return [
     finding('unclosed-quote', 'bad', {
       subject: field,

@@ -1,4 +1,4 @@
-import { conclude, type NotStored, type Policy, type Terms } from '@freshet/core/semantics'
+import { conclude, type NotStored, type Policy, type Terms, termsOf } from '@freshet/core/semantics'
 import { parseCacheControl } from '@freshet/core/cache-control'
 import { readDirectives } from '../reading/directives.ts'
 import { asHeaders, fieldsOf } from '../reading/fields.ts'
@@ -69,21 +69,16 @@ function withControl(lines: readonly FieldLine[], control: string): readonly Fie
 
 function verdictOf(cache: string, question: Question, answer: Answer, policy: Policy): Verdict {
   const { status, reason: statusText, requestTime, responseTime } = answer
-  const conclusion = conclude(
-    {
-      request: { method: 'GET', url: question.url, headers: asHeaders(question.fields) },
-      response: { status, statusText, headers: asHeaders(answer.lines) },
-      validated: undefined,
-      conditional: false,
-      requestTime,
-      responseTime,
-    },
-    policy,
-  )
-  if (conclusion.kind === 'store') return { cache, stores: true, ...inSeconds(conclusion.terms) }
+  const request = { method: 'GET', url: question.url, headers: asHeaders(question.fields) }
+  const response = { status, statusText, headers: asHeaders(answer.lines) }
+  const times = { requestTime, responseTime }
+  const exchange = { request, response, validated: undefined, conditional: false, ...times }
+  const conclusion = conclude(exchange, policy)
+  const terms = inSeconds(termsOf(response, times, policy))
+  if (conclusion.kind === 'store') return { cache, stores: true, ...terms }
   const reason = conclusion.kind === 'pass' ? conclusion.reason : 'status'
   const isHidden = reason === 'no-store' && isUnreadable(answer)
-  return { cache, stores: false, reason: isHidden ? 'unreadable' : reason, ...NO_TERMS }
+  return { cache, stores: false, reason: isHidden ? 'unreadable' : reason, ...terms }
 }
 
 function isUnreadable({ lines }: Answer): boolean {
@@ -96,15 +91,6 @@ function isUnreadable({ lines }: Answer): boolean {
 export function isKeptBy({ stores, reason }: Verdict): boolean {
   return stores || reason === 'unreadable'
 }
-
-const NO_TERMS = {
-  lifetime: 0,
-  source: 'none',
-  age: 0,
-  noCache: false,
-  staleWhileRevalidate: 0,
-  staleIfError: 0,
-} as const
 
 function inSeconds(terms: Terms): Omit<Verdict, 'cache' | 'stores' | 'reason'> {
   const seconds = (ms: number): number => Math.floor(ms / 1000)

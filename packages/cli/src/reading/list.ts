@@ -19,7 +19,7 @@ export function members(value: string | null): string[] {
 }
 
 /** Whether a string that is quoted from `open` on is closed again; a quote that is not hides nothing. */
-export function isClosed(text: string, open: number): boolean {
+function isClosed(text: string, open: number): boolean {
   return /^"(?:[^"\\]|\\.)*"/s.test(text.slice(open))
 }
 

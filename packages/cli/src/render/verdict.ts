@@ -35,6 +35,9 @@ const REASONS: Readonly<Record<string, string>> = {
 }
 
 function inWords(verdict: Verdict, hasValidator: boolean): string {
+  if (!verdict.stores && verdict.reason === 'useless' && verdict.lifetime > 0) {
+    return 'They have no use for it: it is older than it may be used for, and has nothing to ask by.'
+  }
   if (!verdict.stores) return REASONS[verdict.reason ?? ''] ?? `They do not store it (${verdict.reason}).`
   return [...whileFresh(verdict), ...whenStale(verdict, hasValidator)].join(' ')
 }

@@ -1,0 +1,42 @@
+import { describe } from 'vitest'
+import { finds, passes } from '../../test/telling.ts'
+
+describe('Cache-Status', () => {
+  finds(
+    'cache-status',
+    { 'cache-status': 'freshet; hit; ttl=293' },
+    {
+      severity: 'info',
+      seen: 'The cache freshet says: the answer came from it; fresh for 4 minutes 53 seconds more.',
+    },
+  )
+  finds(
+    'cache-status',
+    { 'cache-status': '"my cdn"; fwd=stale; fwd-status=304; ttl=-10; detail="x"' },
+    {
+      seen: 'The cache my cdn says: it asked further, as what it had was stale; it got 304; stale for 10 seconds; detail x.',
+    },
+  )
+  passes('cache-status', { 'x-cache': 'HIT' })
+  finds('cache-status-malformed', { 'cache-status': 'Hit from my cache' }, { severity: 'warn' })
+  finds('cache-status-malformed', { 'cache-status': '(a b); hit' }, {})
+  passes('cache-status-malformed', { 'cache-status': 'a; fwd=uri-miss; stored' })
+})
+
+describe('what caches say in their own words', () => {
+  finds('platform-status', { 'cf-cache-status': 'DYNAMIC' }, { severity: 'info', means: /Cache Rule/ })
+  finds('platform-status', { 'x-cache': 'Hit from cloudfront' }, { means: 'It came from a cache.' })
+  finds('platform-status', { 'x-cache': 'RefreshHit from cloudfront' }, { means: /had a stale copy/ })
+  finds('platform-status', { 'x-cache': 'MISS, HIT' }, { means: 'It came from a cache.' })
+  finds('platform-status', { 'x-cache': 'TCP_MISS' }, { means: /No copy/ })
+  finds('platform-status', { 'x-vercel-cache': 'STALE' }, { means: /stale/ })
+  passes('platform-status', { 'x-cache': 'yes' })
+
+  finds('via', { via: '1.1 varnish (Varnish/7.1), 1.1 edge' }, { severity: 'info', seen: /varnish and edge/ })
+  passes('via', {})
+})
+
+describe('a question without an answer', () => {
+  finds('question-unanswered', { unanswered: ['head'] }, { severity: 'warn', seen: /by HEAD.*within 5 s/ })
+  passes('question-unanswered', { others: { head: {} } })
+})
