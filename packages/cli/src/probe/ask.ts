@@ -48,9 +48,9 @@ async function exchange(outgoing: http.ClientRequest, { bytes, patience }: Bound
   const requestTime = Date.now()
   const until = requestTime + patience
   let surplus = false
-  const incoming = await firstOf(outgoing, patience)
   // Behind the last byte that was announced, the parser takes more bytes for another answer, and fails
   outgoing.on('error', () => (surplus = true))
+  const incoming = await firstOf(outgoing, patience)
   const responseTime = Date.now()
   const content = await readContent(incoming, { bytes, patience: until - responseTime })
   return {

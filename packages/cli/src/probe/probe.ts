@@ -98,7 +98,7 @@ async function letAgeGrow(
   { now, wait }: ProbeWorld,
   end: number,
 ): Promise<void> {
-  if (!fieldsOf(lines).has('age')) return
+  if (!/^\d+$/.test(fieldsOf(lines).get('age') ?? '')) return
   const until = responseTime + AGE_GROWS_IN
   if (until < end && until > now()) await wait(until - now())
 }

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { assert, integer, property } from 'fast-check'
 import { expect, it } from 'vitest'
 import { readDate } from './date.ts'
 
@@ -37,9 +37,9 @@ it('puts a year of two digits no more than 50 years ahead', () => {
 })
 
 it('reads whatever toUTCString writes', () => {
-  const seconds = fc.integer({ min: 0, max: 253_402_300_799 })
-  fc.assert(
-    fc.property(seconds, (second) => {
+  const seconds = integer({ min: 0, max: 253_402_300_799 })
+  assert(
+    property(seconds, (second) => {
       const time = second * 1000
       expect(readDate(new Date(time).toUTCString(), NOW)).toEqual({ time, form: 'fixdate' })
     }),

@@ -28,24 +28,24 @@ export function renderText(
   const fields = fieldsOf(first.answer.lines)
   const rows = verdictRows(verdicts, fields.has('etag') || fields.has('last-modified'))
   const lines = [
-    ...introduction(transcript, first, paint),
+    ...introduction(transcript, first, width, paint),
     '',
     paint('title', 'What caches do with it'),
     ...rows.flatMap(([who, what]) => verdictLines(who, what, width, paint)),
     ...SEVERITIES.flatMap((severity) => section(severity, findings, width, paint)),
     '',
-    summary(transcript, findings),
+    ...wrap(summary(transcript, findings), width),
   ]
   return `${lines.join('\n')}\n`
 }
 
-function introduction({ exchanges }: Transcript, first: Exchange, paint: Paint): string[] {
+function introduction({ exchanges }: Transcript, first: Exchange, width: number, paint: Paint): string[] {
   const redirects = exchanges.filter(({ question }) => question.name === 'redirect')
   const target = redirectTarget(first.question.url, first.answer)
   return [
     ...redirects.map(({ question, answer }) => `${printable(question.url)} → ${answer.status}`),
     paint('title', printable(first.question.url)),
-    describe(first),
+    ...wrap(describe(first), width),
     ...(target === undefined ? [] : [`It leads to ${printable(target)}; --follow goes there.`]),
   ]
 }
@@ -90,7 +90,7 @@ function findingLines(
     ...(fix === undefined
       ? []
       : wrap(printable(fix), width - 6).map((line, at) => `    ${at === 0 ? '→' : ' '} ${line}`)),
-    `    ${paint('faint', `${id} · ${spec}`)}`,
+    ...inside(`${id} · ${spec}`).map((line) => `    ${paint('faint', line)}`),
   ]
 }
 
