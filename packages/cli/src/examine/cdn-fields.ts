@@ -1,5 +1,4 @@
-import { readDictionary } from '../reading/structured.ts'
-import type { Control } from './control.ts'
+import { type Control, controlOf, isReadable } from './control.ts'
 import { type Finding, finding } from './finding.ts'
 import type { Verdict } from './verdict.ts'
 import type { View } from './view.ts'
@@ -14,8 +13,6 @@ interface Dialect {
   readonly verdict: string
   /** What becomes of it, and what to know. */
   readonly note: string
-  /** Whether it is a structured field, which is read whole or not at all (RFC 9213 §2.1). */
-  readonly structured: boolean
 }
 
 const REMOVED = 'It removes the field: that it came here shows that the answer did not pass through it.'
@@ -26,58 +23,49 @@ const DIALECTS: readonly Dialect[] = [
     reader: 'CDNs that know it (Cloudflare, Netlify, Vercel, Deno Deploy, Akamai, Fastly in part)',
     verdict: 'cdn',
     note: 'They obey it in place of Cache-Control and Expires. Browsers pass over it.',
-    structured: true,
   },
   {
     field: 'Cloudflare-CDN-Cache-Control',
     reader: 'Cloudflare',
     verdict: 'Cloudflare',
     note: `Cloudflare obeys it before CDN-Cache-Control and Cache-Control. ${REMOVED}`,
-    structured: true,
   },
   {
     field: 'Netlify-CDN-Cache-Control',
     reader: 'Netlify',
     verdict: 'Netlify',
     note: `Netlify obeys it before CDN-Cache-Control and Cache-Control. ${REMOVED}`,
-    structured: true,
   },
   {
     field: 'Vercel-CDN-Cache-Control',
     reader: 'Vercel',
     verdict: 'Vercel',
     note: `Vercel obeys it before CDN-Cache-Control and Cache-Control. ${REMOVED}`,
-    structured: true,
   },
   {
     field: 'Deno-CDN-Cache-Control',
     reader: 'Deno Deploy',
     verdict: 'Deno Deploy',
     note: 'Deno Deploy obeys it before CDN-Cache-Control and Cache-Control.',
-    structured: true,
   },
   {
     field: 'Surrogate-Control',
     reader: 'Fastly, Varnish and other reverse proxies',
     verdict: 'Fastly',
     note: 'Fastly obeys it before Cache-Control, and removes it: that it came here shows that it passed no Fastly.',
-    structured: false,
   },
 ]
 
 /** Fields of directives for CDNs. */
 export function examineCdnFields(view: View): Finding[] {
   return DIALECTS.flatMap((dialect) => {
-    const control = view.controls.find(({ field }) => field === dialect.field)
-    if (control === undefined) return []
-    const readable = isReadable(control, dialect)
-    if (!readable) return [malformed(control)]
+    const { fields } = view.first
+    const name = dialect.field.toLowerCase()
+    if (!fields.has(name)) return []
+    const control = controlOf(fields, name)
+    if (!isReadable(fields, name)) return [malformed(control)]
     return [described(control, dialect), ...overPrivate(view, control, dialect)]
   })
-}
-
-function isReadable({ text }: Control, { structured }: Dialect): boolean {
-  return !structured || (readDictionary(text)?.size ?? 0) > 0
 }
 
 function malformed({ field, text }: Control): Finding {

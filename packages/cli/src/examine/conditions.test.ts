@@ -43,7 +43,7 @@ describe('what a 304 says', () => {
   })
   finds('not-modified-lacks', update({ 'cache-control': null, vary: null }), {
     severity: 'warn',
-    seen: 'The 304 has no Cache-Control and Vary, which the 200 has.',
+    seen: 'The short answer, 304, has no Cache-Control and Vary, which the full one has.',
   })
   finds('not-modified-lacks', update({ etag: null }), { severity: 'info' })
   passes('not-modified-lacks', update({ 'last-modified': null, 'content-type': null }))
@@ -54,7 +54,7 @@ describe('what a 304 says', () => {
 
   finds('not-modified-differs', update({ 'cache-control': 'max-age=0' }), {
     severity: 'warn',
-    seen: /max-age=0; the 200 said max-age=60/,
+    seen: /max-age=0; the full one said max-age=60/,
   })
   finds('not-modified-differs', update({ vary: 'cookie' }), { subject: 'Vary' })
   passes('not-modified-differs', update({ vary: 'Accept' }))

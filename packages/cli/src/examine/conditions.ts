@@ -74,9 +74,9 @@ function update(first: Reply, asked: Reply): Finding[] {
     found.push(
       finding('not-modified-lacks', missing.some((name) => name !== 'etag') ? 'warn' : 'info', {
         subject: names,
-        seen: `The 304 has no ${names}, which the 200 has.`,
-        means: 'A cache goes on with what it has, and one on the way that has nothing stored learns nothing.',
-        fix: 'Send the same fields with a 304 as with the 200',
+        seen: `The short answer, 304, has no ${names}, which the full one has.`,
+        means: 'A cache goes on with what it had from the full answer, even where that has changed since.',
+        fix: 'Send the same fields with a 304 as with a 200',
       }),
     )
   }
@@ -91,9 +91,10 @@ function otherTag(first: Reply, asked: Reply): Finding[] {
   return [
     finding('not-modified-other-etag', isSameBut ? 'warn' : 'bad', {
       subject: 'ETag',
-      seen: `The 304 has the ETag ${has}, the 200 had ${had}`,
-      means:
-        'A 304 is about the content that was asked about. A cache that finds another tag has to ask anew.',
+      seen: `The short answer, 304, has the ETag ${has}, the full one had ${had}`,
+      means: isSameBut
+        ? 'They differ by W/, which marks a weak tag. Careful caches do not take the 304 for theirs, and ask anew.'
+        : 'A 304 is about the content that was asked about. A cache that finds another tag has to ask anew.',
       fix: 'Send the same ETag with the 304',
     }),
   ]
@@ -107,7 +108,7 @@ function otherTerms(first: Reply, asked: Reply): Finding[] {
   return differing.map((name) =>
     finding('not-modified-differs', 'warn', {
       subject: fieldName(name),
-      seen: `The 304 says ${fieldName(name)}: ${asked.fields.get(name)}; the 200 said ${first.fields.get(name)}`,
+      seen: `The short answer, 304, says ${fieldName(name)}: ${asked.fields.get(name)}; the full one said ${first.fields.get(name)}`,
       means: 'Caches take over what the 304 says: the same content is kept on other terms than at first.',
       fix: 'Send the same with both',
     }),

@@ -1,6 +1,7 @@
 import { type ParsedCacheControl, parseCacheControl } from '@freshet/core/cache-control'
 import { type Directive, readDirectives } from '../reading/directives.ts'
 import type { MessageFields } from '../reading/fields.ts'
+import { readDictionary } from '../reading/structured.ts'
 import { fieldName } from '../reading/name.ts'
 
 /** A field of caching directives. */
@@ -25,8 +26,17 @@ export const CONTROL_FIELDS: readonly string[] = [
   'surrogate-control',
 ]
 
+/** The fields of directives that are there, without those that caches pass over for their form. */
 export function controlsOf(fields: MessageFields): Control[] {
-  return CONTROL_FIELDS.filter((name) => fields.has(name)).map((name) => controlOf(fields, name))
+  return CONTROL_FIELDS.filter((name) => fields.has(name) && isReadable(fields, name)).map((name) =>
+    controlOf(fields, name),
+  )
+}
+
+/** Whether a field aimed at CDNs, a structured one, is read at all: it is whole or not (RFC 9213 §2.1). */
+export function isReadable(fields: MessageFields, name: string): boolean {
+  const isStructured = name.endsWith('cdn-cache-control')
+  return !isStructured || (readDictionary(fields.get(name) ?? '')?.size ?? 0) > 0
 }
 
 /** The directives of a field; none when it is absent. */

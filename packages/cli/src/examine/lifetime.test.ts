@@ -29,6 +29,7 @@ describe('an answer that is older than it may be used for', () => {
     { severity: 'warn', seen: 'The answer is 1 minute 30 seconds old, and fresh for 1 minute only.' },
   )
   passes('stale-on-arrival', { 'cache-control': 'max-age=60', age: '59', date: dateAt(-59) })
+  passes('stale-on-arrival', { 'cache-control': 'max-age=60', age: 'young' })
   passes('stale-on-arrival', { 'cache-control': 'max-age=0', age: '59', date: dateAt(-59) })
 })
 

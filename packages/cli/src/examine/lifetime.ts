@@ -32,8 +32,8 @@ function guessed(view: View): Finding[] {
         subject: 'Cache-Control',
         seen: 'Nothing says how long the answer is fresh.',
         means:
-          'Caches may guess, most often a tenth of the time since Last-Modified: ' +
-          `here about ${duration(privately.lifetime)}. Each may guess another time.`,
+          'Caches may guess, most often a tenth of the time since Last-Modified: here ' +
+          `${privately.lifetime > 0 ? `about ${duration(privately.lifetime)}` : 'almost nothing'}. Each may guess another time.`,
         fix,
       }),
     ]

@@ -20,7 +20,7 @@ export function examineRanges({ first, reply }: View): Finding[] {
   return [
     finding('range-works', 'good', {
       subject: 'Accept-Ranges',
-      seen: 'Parts work: asked for the first bytes, the server sends just these.',
+      seen: 'Range requests work: asked for the first bytes, the server sends just these.',
       means: 'Broken downloads can go on, and caches can complete what they have.',
     }),
   ]

@@ -54,6 +54,7 @@ describe('what stands between directives, and in them', () => {
   finds('wrong-separator', control('max-age 60'), { fix: 'Write max-age=60' })
   finds('wrong-separator', control('no-cache="a" x'), { severity: 'bad' })
   passes('wrong-separator', control('private,public'))
+  passes('wrong-separator', { 'cdn-cache-control': 'max-age = 60' })
   passes('wrong-separator', control('private="set-cookie, x-level" , max-age=60'))
 
   finds('unclosed-quote', control('max-age="60, no-store'), {

@@ -5,8 +5,8 @@ const minute = { 'cache-control': 'max-age=60' }
 const tagged = { ...minute, etag: '"a"' }
 
 describe('an answer without a validator', () => {
-  finds('no-validator', minute, { severity: 'warn', means: /When it is stale/ })
-  finds('no-validator', { 'cache-control': 'no-cache' }, { means: /no cache helps/ })
+  finds('no-validator', minute, { severity: 'info', means: /When it is stale/ })
+  finds('no-validator', { 'cache-control': 'no-cache' }, { severity: 'warn', means: /no cache helps/ })
   finds('no-validator', {}, {})
   passes('no-validator', tagged)
   passes('no-validator', { ...minute, 'last-modified': dateAt(-60) })
@@ -38,6 +38,7 @@ describe('two answers to the same question', () => {
 
   finds('content-changes', { fields: tagged, ...again('"b"', 'b') }, { severity: 'info' })
   passes('content-changes', { fields: tagged, ...again('"a"', 'a') })
+  passes('content-changes', { fields: { ...tagged, 'cache-control': 'no-cache' }, ...again('"b"', 'b') })
   passes('content-changes', { fields: { 'cache-control': 'no-store' }, ...again('"b"', 'b') })
 })
 

@@ -7,7 +7,7 @@ export function examineValidators(view: View): Finding[] {
   return [
     ...noValidator(view),
     ...malformed(view),
-    ...(view.isKept ? [...between(view.first, view.reply('again')), ...encodings(view)] : []),
+    ...(view.isKept ? [...between(view, view.reply('again')), ...encodings(view)] : []),
   ]
 }
 
@@ -15,13 +15,13 @@ function noValidator({ first, verdicts }: View): Finding[] {
   const isStored = verdicts.some(({ stores, reason }) => stores || reason === 'useless')
   const hasOne = first.fields.has('etag') || first.fields.has('last-modified')
   if (first.status !== 200 || !isStored || hasOne) return []
-  const asksEachTime = first.control.parsed.noCache === true
+  const asksEachTime = verdicts.every(({ noCache, lifetime }) => noCache || lifetime === 0)
   return [
-    finding('no-validator', 'warn', {
+    finding('no-validator', asksEachTime ? 'warn' : 'info', {
       subject: 'ETag',
       seen: 'The answer has neither ETag nor Last-Modified.',
       means: asksEachTime
-        ? 'With no-cache each use has to be asked for, and each time all the content comes anew: no cache helps.'
+        ? 'Nothing lets a cache use it without asking, nor ask whether it has changed: no cache helps.'
         : 'When it is stale, a cache cannot ask whether it has changed: all the content comes anew.',
       fix: 'Send an ETag, such as a hash of the content',
     }),
@@ -49,7 +49,7 @@ function isSameContent(a: Reply, b: Reply): boolean {
 }
 
 /** Two answers to the same question. */
-function between(first: Reply, again: Reply | undefined): Finding[] {
+function between({ first, verdicts }: View, again: Reply | undefined): Finding[] {
   if (again === undefined || first.status !== 200 || again.status !== 200) return []
   const [before, after] = [first.fields.get('etag'), again.fields.get('etag')]
   if (isSameContent(first, again)) {
@@ -73,7 +73,7 @@ function between(first: Reply, again: Reply | undefined): Finding[] {
       }),
     ]
   }
-  return [contentChanges()]
+  return verdicts.some(({ stores, lifetime }) => stores && lifetime > 0) ? [contentChanges()] : []
 }
 
 function contentChanges(): Finding {
@@ -81,7 +81,7 @@ function contentChanges(): Finding {
     subject: 'Content',
     seen: 'The same question, asked twice, brought different content.',
     means:
-      'While the answer is fresh, all who use a cache get the content of one moment, with the tokens and names in it.',
+      'As long as a cache uses it, all its clients get the same copy: nothing in it may be for one user or one moment.',
   })
 }
 
@@ -94,7 +94,7 @@ function encodings({ first, reply }: View): Finding[] {
   return [
     finding('etag-across-encodings', 'bad', {
       subject: 'ETag',
-      seen: `The answer has the ETag ${etag} both as ${coding ?? 'it is'} and uncompressed.`,
+      seen: `The answer has the ETag ${etag} both ${coding ? `compressed (${coding})` : 'as it is'} and uncompressed.`,
       means:
         'A strong ETag stands for the very bytes. A cache may join parts of both, or take one for the other.',
       fix: `Make it weak, W/${etag}, or give each encoding its own`,

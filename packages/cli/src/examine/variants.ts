@@ -42,11 +42,15 @@ function encoding(view: View): Finding[] {
   return [
     finding('vary-missing-encoding', view.isKept ? 'bad' : 'info', {
       subject: 'Vary',
-      seen: `The answer comes as ${coding ?? 'it is'} or as ${other ?? 'it is'}, as Accept-Encoding asks, but ${lacking.length === 2 ? 'Vary does not say so' : 'Vary says so with one of them only'}.`,
+      seen: `The answer comes ${coded(coding)} or ${coded(other)}, as Accept-Encoding asks, but ${lacking.length === 2 ? 'Vary does not say so' : 'Vary says so with one of them only'}.`,
       means: 'A cache may give compressed content to a client that cannot read it.',
       fix: 'Send Vary: Accept-Encoding with both',
     }),
   ]
+}
+
+function coded(coding: string | null | undefined): string {
+  return coding ? `compressed (${coding})` : 'uncompressed'
 }
 
 function language(view: View): Finding[] {

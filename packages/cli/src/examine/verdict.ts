@@ -48,7 +48,10 @@ const PLATFORMS: readonly (readonly [name: string, field: string])[] = [
 /** What private caches, shared caches, and the CDNs that the answer speaks to by name do with it. */
 export function verdictsOn(question: Question, answer: Answer): Verdict[] {
   const fields = fieldsOf(answer.lines)
-  const judge = (cache: string, policy: Partial<Policy>, lines = answer.lines): Verdict =>
+  const readable = fields.all('age').every((value) => /^\d+$/.test(value))
+  // What cannot be read is ignored (RFC 9111 §5.1)
+  const given = readable ? answer.lines : answer.lines.filter(([name]) => !/^age$/i.test(name))
+  const judge = (cache: string, policy: Partial<Policy>, lines = given): Verdict =>
     verdictOf(cache, question, { ...answer, lines }, { ...BY_THE_RFC, ...policy })
   const verdicts = [judge('shared', {}), judge('private', { shared: false })]
   const common = 'cdn-cache-control'
@@ -57,7 +60,7 @@ export function verdictsOn(question: Question, answer: Answer): Verdict[] {
     if (fields.has(field)) verdicts.push(judge(name, { targets: [field, common] }))
   }
   const surrogate = fields.get('surrogate-control')
-  if (surrogate !== null) verdicts.push(judge('Fastly', {}, withControl(answer.lines, surrogate)))
+  if (surrogate !== null) verdicts.push(judge('Fastly', {}, withControl(given, surrogate)))
   return verdicts
 }
 

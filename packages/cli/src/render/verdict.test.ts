@@ -13,8 +13,8 @@ it.each<[Fields, Record<string, string>]>([
     { 'cache-control': 'max-age=300, stale-while-revalidate=60, stale-if-error=3600', etag: '"a"' },
     {
       'All caches':
-        'They use it for 5 minutes (max-age). After that they may use it for 1 minute more while they ask in the background. ' +
-        'Then they ask whether it has changed before each use. If the server fails, they may use it for 1 hour more.',
+        'They use it for 5 minutes (max-age). Once it is older, they may use it for 1 minute more while they ask in the background. ' +
+        'Later they ask whether it has changed before each use. If the server fails, they may use it for 1 hour more.',
     },
   ],
   [
@@ -23,27 +23,26 @@ it.each<[Fields, Record<string, string>]>([
       'Shared caches': 'They do not store it: it says private.',
       Browsers:
         'They use it for 1 minute (max-age). It is 12 seconds old already: 48 seconds left. ' +
-        'After that they fetch it anew before each use.',
+        'Once it is older, they fetch it anew before each use.',
     },
   ],
   [
     { 'cache-control': 'max-age=60, s-maxage=600', etag: '"a"' },
     {
       'Shared caches':
-        'They use it for 10 minutes (s-maxage). After that they ask whether it has changed, and never use it stale (s-maxage).',
+        'They use it for 10 minutes (s-maxage). Once it is older, they must ask whether it has changed before each use, and show an error if they cannot (s-maxage).',
       Browsers:
-        'They use it for 1 minute (max-age). After that they ask whether it has changed before each use.',
+        'They use it for 1 minute (max-age). Once it is older, they ask whether it has changed before each use.',
     },
   ],
   [
     { 'cache-control': 'no-cache', etag: '"a"' },
-    { 'All caches': 'They store it, but ask the server before each use (no-cache).' },
+    { 'All caches': 'They store it, but ask whether it has changed before each use (no-cache).' },
   ],
   [
     { 'cache-control': 'max-age=0', etag: '"a"' },
     {
-      'All caches':
-        'They store it, but it is stale from the start. They ask whether it has changed before each use.',
+      'All caches': 'They store it, but ask whether it has changed before each use.',
     },
   ],
   [{ 'cache-control': 'no-store' }, { 'All caches': 'They do not store it: it says no-store.' }],
@@ -52,18 +51,16 @@ it.each<[Fields, Record<string, string>]>([
     {
       'Shared caches': 'They do not store it: it says no-store.',
       Browsers: 'They do not store it: it says no-store.',
-      Netlify: 'They use it for 1 minute (max-age). After that they fetch it anew before each use.',
+      Netlify: 'They use it for 1 minute (max-age). Once it is older, they fetch it anew before each use.',
     },
   ],
   [
     { 'cache-control': 'max-age=0', 'surrogate-control': 'max-age=60', etag: '"a"' },
     {
-      'Shared caches':
-        'They store it, but it is stale from the start. They ask whether it has changed before each use.',
-      Browsers:
-        'They store it, but it is stale from the start. They ask whether it has changed before each use.',
+      'Shared caches': 'They store it, but ask whether it has changed before each use.',
+      Browsers: 'They store it, but ask whether it has changed before each use.',
       Fastly:
-        'They use it for 1 minute (max-age). After that they ask whether it has changed before each use.',
+        'They use it for 1 minute (max-age). Once it is older, they ask whether it has changed before each use.',
     },
   ],
   [
@@ -74,14 +71,14 @@ it.each<[Fields, Record<string, string>]>([
     { 'last-modified': dateAt(-36_000), etag: '"a"' },
     {
       'All caches':
-        'They may use it for about 1 hour: a guess, as nothing says how long. After that they ask whether it has changed before each use.',
+        'They may use it for about 1 hour: a guess, as nothing says how long. Once it is older, they ask whether it has changed before each use.',
     },
   ],
   [
     { expires: dateAt(60), etag: '"a"' },
     {
       'All caches':
-        'They use it for 1 minute (Expires). After that they ask whether it has changed before each use.',
+        'They use it for 1 minute (Expires). Once it is older, they ask whether it has changed before each use.',
     },
   ],
 ])('%j', (fields, expected) => {

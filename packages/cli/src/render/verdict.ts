@@ -30,46 +30,46 @@ const REASONS: Readonly<Record<string, string>> = {
   status: 'They do not store it: its status speaks of this request alone.',
   'request-no-store': 'They do not store it: the request said no-store.',
   'no-explicit-freshness': 'They do not store it: nothing says how long it is fresh, nor does its status.',
-  useless: 'They have no use for it: it is stale from the start, and has nothing to ask by.',
+  useless: 'They do not keep it: nothing lets them use it, nor ask whether it has changed.',
   endless: 'They do not store it: it is a stream without an end.',
 }
 
 function inWords(verdict: Verdict, hasValidator: boolean): string {
   if (!verdict.stores && verdict.reason === 'useless' && verdict.lifetime > 0) {
-    return 'They have no use for it: it is older than it may be used for, and has nothing to ask by.'
+    return 'They do not keep it: it is older than it may be used for, and nothing lets them ask whether it has changed.'
   }
   if (!verdict.stores) return REASONS[verdict.reason ?? ''] ?? `They do not store it (${verdict.reason}).`
   return [...whileFresh(verdict), ...whenStale(verdict, hasValidator)].join(' ')
 }
 
 function whileFresh({ noCache, lifetime, source, age }: Verdict): string[] {
-  if (noCache) return ['They store it, but ask the server before each use (no-cache).']
-  if (lifetime === 0) return ['They store it, but it is stale from the start.']
+  if (noCache || lifetime === 0) return []
   const words =
     source === 'heuristic'
       ? `They may use it for about ${duration(lifetime)}: a guess, as nothing says how long.`
       : `They use it for ${duration(lifetime)} (${source === 'expires' ? 'Expires' : source}).`
   if (age === 0) return [words]
   const left = lifetime - age
-  return [
-    words,
-    `It is ${duration(age)} old already: ${left > 0 ? `${duration(left)} left` : 'that time is over'}.`,
-  ]
+  const rest = left > 0 ? `${duration(left)} left` : 'that time is over'
+  return [words, `It is ${duration(age)} old already: ${rest}.`]
 }
 
 function whenStale(verdict: Verdict, hasValidator: boolean): string[] {
   const { noCache, lifetime, notStale, staleWhileRevalidate, staleIfError } = verdict
-  if (noCache) return []
-  const how = hasValidator ? 'ask whether it has changed' : 'fetch it anew'
-  const when = lifetime === 0 ? 'They' : 'After that they'
-  if (notStale !== undefined) return [`${when} ${how}, and never use it stale (${notStale}).`]
-  const words: string[] = []
-  if (staleWhileRevalidate > 0) {
-    words.push(
-      `${when} may use it for ${duration(staleWhileRevalidate)} more while they ask in the background.`,
-    )
-  }
-  words.push(`${words.length > 0 ? 'Then they' : when} ${how} before each use.`)
+  const ask = hasValidator ? 'ask whether it has changed before each use' : 'fetch it anew before each use'
+  const isOld = noCache || lifetime === 0
+  const [begin, then] = isOld
+    ? ['They store it, but', 'They store it, and']
+    : ['Once it is older, they', 'Once it is older, they']
+  if (noCache) return [`${begin} ${ask} (no-cache).`]
+  if (notStale !== undefined) return [`${begin} must ${ask}, and show an error if they cannot (${notStale}).`]
+  const words =
+    staleWhileRevalidate > 0
+      ? [
+          `${then} may use it for ${duration(staleWhileRevalidate)}${isOld ? '' : ' more'} while they ask in the background.`,
+          `Later they ${ask}.`,
+        ]
+      : [`${begin} ${ask}.`]
   if (staleIfError > 0) words.push(`If the server fails, they may use it for ${duration(staleIfError)} more.`)
   return words
 }
