@@ -17,7 +17,7 @@ const root = join(import.meta.dirname, '..')
 const files = [
   'README.md',
   'docs/storage.md',
-  ...['core', 'hono', 'adapters'].map((name) => `packages/${name}/README.md`),
+  ...['core', 'hono', 'adapters', 'cli'].map((name) => `packages/${name}/README.md`),
 ]
 const readmes = files.map((file) => {
   const text = readFileSync(join(root, file), 'utf8')

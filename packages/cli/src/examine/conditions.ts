@@ -34,7 +34,8 @@ function outcome(view: View, asked: Reply, condition: Condition): Finding[] {
     ]
   }
   if (asked.status >= 400) return [refused(asked, condition, subject)]
-  return asked.status === 200 && isUnchanged(view, asked) ? [ignored(byTag, condition, subject)] : []
+  if (asked.status !== 200 || !isUnchanged(view, asked)) return []
+  return [byTag ? ignoredTag() : ignoredDate(view.reply('etag')?.status === 304)]
 }
 
 /** Whether the full answer says the same as the first, which a 304 would have said shorter. */
@@ -53,12 +54,23 @@ function refused(asked: Reply, condition: Condition, subject: string): Finding {
   })
 }
 
-function ignored(byTag: boolean, condition: Condition, subject: string): Finding {
-  return finding(byTag ? 'etag-ignored' : 'last-modified-ignored', byTag ? 'bad' : 'warn', {
-    subject,
-    seen: `${subject} does not work: asked with ${condition}, the server sends the same content again.`,
+function ignoredTag(): Finding {
+  return finding('etag-ignored', 'bad', {
+    subject: 'ETag',
+    seen: 'ETag does not work: asked with If-None-Match, the server sends the same content again.',
     means: 'A cache with a stale copy gets all the content anew each time, though nothing has changed.',
-    fix: `Answer 304 when ${condition} fits`,
+    fix: 'Answer 304 when If-None-Match names the ETag',
+  })
+}
+
+function ignoredDate(tagWorks: boolean): Finding {
+  return finding('last-modified-ignored', tagWorks ? 'info' : 'warn', {
+    subject: 'Last-Modified',
+    seen: 'Last-Modified does not work: asked with If-Modified-Since, the server sends the same content again.',
+    means: tagWorks
+      ? 'Caches ask by ETag first, which works.'
+      : 'A cache with a stale copy gets all the content anew each time, though nothing has changed.',
+    fix: 'Answer 304 when nothing has changed since the date of If-Modified-Since',
   })
 }
 
@@ -72,7 +84,7 @@ function update(first: Reply, asked: Reply): Finding[] {
   if (missing.length > 0) {
     const names = enumerate(missing.map(fieldName))
     found.push(
-      finding('not-modified-lacks', missing.some((name) => name !== 'etag') ? 'warn' : 'info', {
+      finding('not-modified-lacks', 'info', {
         subject: names,
         seen: `The short answer, 304, has no ${names}, which the full one has.`,
         means: 'A cache goes on with what it had from the full answer, even where that has changed since.',
