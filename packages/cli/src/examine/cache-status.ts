@@ -8,16 +8,16 @@ export interface CacheStep {
   readonly text: string
 }
 
-const FORWARDED: Readonly<Record<string, string>> = {
-  bypass: 'it was told to let the request pass',
-  method: 'the method is not one that it stores',
-  'uri-miss': 'it had nothing stored for this URL',
-  'vary-miss': 'it had nothing stored for these request fields',
-  miss: 'it had nothing that fits',
-  request: 'the request asked it to',
-  stale: 'what it had was stale',
-  partial: 'it had a part only',
-}
+const FORWARDED: ReadonlyMap<string, string> = new Map([
+  ['bypass', 'it was told to let the request pass'],
+  ['method', 'the method is not one that it stores'],
+  ['uri-miss', 'it had nothing stored for this URL'],
+  ['vary-miss', 'it had nothing stored for these request fields'],
+  ['miss', 'it had nothing that fits'],
+  ['request', 'the request asked it to'],
+  ['stale', 'what it had was stale'],
+  ['partial', 'it had a part only'],
+])
 
 /** The caches that a `Cache-Status` names, the nearest to the server first; `undefined` when it cannot be read (RFC 9211 §2). */
 export function readCacheStatus(value: string): CacheStep[] | undefined {
@@ -39,7 +39,7 @@ function tell(parameters: Item[1]): string {
   const [ttl, status] = [number('ttl'), number('fwd-status')]
   const parts = [
     text('hit') && 'the answer came from it',
-    forwarded && `it asked further, as ${FORWARDED[forwarded] ?? forwarded}`,
+    forwarded && `it asked further, as ${FORWARDED.get(forwarded) ?? forwarded}`,
     status !== undefined && `it got ${status}`,
     text('stored') && 'it stored the answer',
     text('collapsed') && 'it shared one question with others',

@@ -55,10 +55,23 @@ const FAMILIES: readonly ((view: View) => Finding[])[] = [
   examineUnanswered,
 ]
 
+/** More findings of one kind say nothing more. */
+const SAME = 5
+
+/** Passes the first `count` of each id. */
+function atMost(count: number): (finding: Finding) => boolean {
+  const seen = new Map<string, number>()
+  return ({ id }) => {
+    const before = seen.get(id) ?? 0
+    seen.set(id, before + 1)
+    return before < count
+  }
+}
+
 /** Examines what was asked and what came. Knows no clock: the times are those of the transcript. */
 export function examine(transcript: Transcript): Examination {
   const view = viewOf(transcript)
-  const findings = FAMILIES.flatMap((family) => family(view))
+  const findings = FAMILIES.flatMap((family) => family(view)).filter(atMost(SAME))
   const rank = ({ severity }: Finding): number => SEVERITIES.indexOf(severity)
   return { verdicts: view.verdicts, findings: findings.toSorted((a, b) => rank(a) - rank(b)) }
 }

@@ -20,6 +20,21 @@ export interface Finding {
 /** Ready but for what the catalogue knows. */
 export type Told = Pick<Finding, 'subject' | 'seen' | 'means' | 'fix'>
 
-export function finding(id: FindingId, severity: Severity, told: Told): Finding {
-  return { id, severity, ...told, spec: CATALOGUE[id][0] }
+/** A server may send fields that nobody wants to read. */
+const LONGEST = 400
+
+export function finding(id: FindingId, severity: Severity, { subject, seen, means, fix }: Told): Finding {
+  return {
+    id,
+    severity,
+    subject,
+    seen: shortened(seen),
+    means: shortened(means),
+    ...(fix !== undefined && { fix: shortened(fix) }),
+    spec: CATALOGUE[id][0],
+  }
+}
+
+function shortened(text: string): string {
+  return text.length > LONGEST ? `${text.slice(0, LONGEST - 3)}...` : text
 }

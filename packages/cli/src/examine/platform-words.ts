@@ -11,17 +11,21 @@ const COMMON: readonly (readonly [pattern: RegExp, words: string])[] = [
   [/\bhit\b/i, 'It came from a cache.'],
 ]
 
-const CLOUDFLARE: Readonly<Record<string, string>> = {
-  dynamic:
+const CLOUDFLARE: ReadonlyMap<string, string> = new Map([
+  [
+    'dynamic',
     'Cloudflare does not try to cache this URL. By default it caches by file name extension alone: HTML and JSON need a Cache Rule.',
-  bypass:
+  ],
+  [
+    'bypass',
     'Cloudflare would cache this URL, but the answer forbids it: private, no-store, no-cache, max-age=0, or a cookie.',
-  'none/unknown': 'Cloudflare made the answer itself.',
-}
+  ],
+  ['none/unknown', 'Cloudflare made the answer itself.'],
+])
 
 /** What a cache means that says `value` in the field `name`; `undefined` when that says nothing of caching. */
 export function wordsFor(name: string, value: string): string | undefined {
-  const special = name === 'cf-cache-status' ? CLOUDFLARE[value.toLowerCase()] : undefined
+  const special = name === 'cf-cache-status' ? CLOUDFLARE.get(value.toLowerCase()) : undefined
   // Of several caches the last is the nearest to the client
   const nearest = members(value.replaceAll('_', ' ')).at(-1) ?? ''
   return special ?? COMMON.find(([pattern]) => pattern.test(nearest))?.[1]

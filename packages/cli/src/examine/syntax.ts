@@ -20,8 +20,7 @@ function examineOne(control: Control, directive: Directive): Finding[] {
 
 function wrongSeparator({ field }: Control, { text, name }: Directive): Finding {
   const parts = text.split(/[\s;:=]+/).filter((part) => part !== '')
-  const isOne = parts.length === 2 && /^\d+$/.test(parts[1]!)
-  const meant = isOne ? parts.join('=') : parts.join(', ').replace(/([a-z-]+), (\d+)/g, '$1=$2')
+  const meant = parts.reduce((text, part) => `${text}${/^\d+$/.test(part) ? '=' : ', '}${part}`)
   return finding('wrong-separator', 'bad', {
     subject: field,
     seen: `${field} has "${text}" without a comma or an equals sign where one belongs.`,

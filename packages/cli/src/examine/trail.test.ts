@@ -17,6 +17,11 @@ describe('Cache-Status', () => {
       seen: 'The cache my cdn says: it asked further, as what it had was stale; it got 304; stale for 10 seconds; detail x.',
     },
   )
+  finds(
+    'cache-status',
+    { 'cache-status': 'a; fwd=toString' },
+    { seen: 'The cache a says: it asked further, as toString.' },
+  )
   passes('cache-status', { 'x-cache': 'HIT' })
   finds('cache-status-malformed', { 'cache-status': 'Hit from my cache' }, { severity: 'warn' })
   finds('cache-status-malformed', { 'cache-status': '(a b); hit' }, {})
@@ -31,6 +36,7 @@ describe('what caches say in their own words', () => {
   finds('platform-status', { 'x-cache': 'TCP_MISS' }, { means: /No copy/ })
   finds('platform-status', { 'x-vercel-cache': 'STALE' }, { means: /stale/ })
   passes('platform-status', { 'x-cache': 'yes' })
+  passes('platform-status', { 'cf-cache-status': 'constructor' })
 
   finds('via', { via: '1.1 varnish (Varnish/7.1), 1.1 edge' }, { severity: 'info', seen: /varnish and edge/ })
   passes('via', {})

@@ -95,6 +95,11 @@ describe('an answer', () => {
     expect((await answer).content).toEqual({ bytes: 2, digest: sha('ab'), end: 'surplus' })
   })
 
+  it('may have a long head', async () => {
+    const { answer } = await ask(`HTTP/1.1 200 OK\r\nX: ${'a'.repeat(40_000)}\r\nContent-Length: 0\r\n\r\n`)
+    expect((await answer).lines[0]![1]).toHaveLength(40_000)
+  })
+
   it('is read though it has both lengths, or characters that no field may have', async () => {
     const { answer } = await ask(
       'HTTP/1.1 200 OK\r\nETag: "\u0001"\r\nContent-Length: 30\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n',
@@ -121,6 +126,11 @@ describe('bounds', () => {
 })
 
 describe('no answer', () => {
+  it('for a head that is too long', async () => {
+    const { answer } = await ask(`HTTP/1.1 200 OK\r\nX: ${'a'.repeat(70_000)}\r\n\r\n`)
+    await expect(answer).rejects.toMatchObject({ code: 'HPE_HEADER_OVERFLOW' })
+  })
+
   it.each([
     ['', 'ECONNRESET'],
     ['SSH-2.0-OpenSSH_9.2\r\n', 'HPE_INVALID_CONSTANT'],
@@ -135,16 +145,17 @@ it('a request has nothing but what was given, the host, and the end of the conne
       ['If-None-Match', '"a"'],
       ['X-Twice', '1'],
       ['x-twice', '2'],
+      ['__proto__', '3'],
     ],
   })
   await answer
   const [line, ...lines] = request().trimEnd().split('\r\n')
   expect(line).toBe('GET /a?b HTTP/1.1')
-  expect(lines.map((text) => text.toLowerCase().replace(/:\d+$/, '')).toSorted()).toEqual([
-    'connection: close',
-    'host: 127.0.0.1',
-    'if-none-match: "a"',
-    'x-twice: 1',
-    'x-twice: 2',
-  ])
+  expect(lines).toContain('__proto__: 3')
+  expect(
+    lines
+      .slice(1)
+      .map((text) => text.toLowerCase().replace(/:\d+$/, ''))
+      .toSorted(),
+  ).toEqual(['connection: close', 'host: 127.0.0.1', 'if-none-match: "a"', 'x-twice: 1', 'x-twice: 2'])
 })

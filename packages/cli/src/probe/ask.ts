@@ -17,6 +17,9 @@ export interface Bounds {
  */
 export type Ask = (question: Question, bounds: Bounds) => Promise<Answer>
 
+/** Bytes of an answer's head; a field of tags alone may have 16 KiB. */
+const MAX_HEAD = 65_536
+
 /**
  * Through node:http and node:https, since `fetch` and undici's cache decode, merge or add what is to be seen here: this
  * gives field lines as they were sent and bytes as they came, and adds but `Host` and `Connection` to the request.
@@ -30,6 +33,7 @@ export const askOverHttp: Ask = async (question, bounds) => {
     agent: false,
     // Answers that break the rules are what is looked for
     insecureHTTPParser: true,
+    maxHeaderSize: MAX_HEAD,
   })
   try {
     return await exchange(outgoing, bounds)
@@ -39,7 +43,8 @@ export const askOverHttp: Ask = async (question, bounds) => {
 }
 
 function asRecord(fields: readonly FieldLine[]): Record<string, string[]> {
-  const record: Record<string, string[]> = {}
+  // Without a prototype: `__proto__` can be the name of a field
+  const record = Object.create(null) as Record<string, string[]>
   for (const [name, value] of fields) (record[name.toLowerCase()] ??= []).push(value)
   return record
 }

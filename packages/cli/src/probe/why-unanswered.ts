@@ -4,6 +4,7 @@ const REASONS: Readonly<Record<string, (host: string) => string>> = {
   EAI_AGAIN: (host) => `The name ${host} could not be looked up: is there a network?`,
   ECONNREFUSED: (host) => `Nothing listens at ${host}`,
   ECONNRESET: (host) => `${host} closed the connection without an answer`,
+  HPE_HEADER_OVERFLOW: (host) => `The fields that ${host} sent are longer than 64 KiB`,
   ETIMEDOUT: (host) => `${host} did not answer in time; --max-time gives it longer, up to 5 s for a question`,
   EHOSTUNREACH: (host) => `There is no way to ${host}`,
   ENETUNREACH: (host) => `There is no way to ${host}: is there a network?`,
@@ -24,7 +25,10 @@ function untrusted(host: string): string {
 export function whyUnanswered(error: unknown, url: string): string {
   const { code = '', message } = error as NodeJS.ErrnoException
   const { host } = new URL(url)
+  const known = REASONS[code]
+  if (known !== undefined) return known(host)
   const isUnreadable = code.startsWith('HPE_')
-  if (isUnreadable) return `What ${host} sent is no HTTP: ${message}`
-  return REASONS[code]?.(host) ?? `${host} gave no answer: ${message || code}`
+  return isUnreadable
+    ? `What ${host} sent is no HTTP: ${message}`
+    : `${host} gave no answer: ${message || code}`
 }

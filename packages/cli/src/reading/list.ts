@@ -3,10 +3,16 @@ export function members(value: string | null): string[] {
   const cut: string[] = []
   let member = ''
   let inQuotes = false
+  let isUnclosed = false
   const text = value ?? ''
   for (let at = 0; at < text.length; at++) {
     const char = text[at]!
-    if (char === '"' && (inQuotes || isClosed(text, at))) inQuotes = !inQuotes
+    if (char === '"' && inQuotes) inQuotes = false
+    else if (char === '"' && !isUnclosed) {
+      inQuotes = isClosed(text, at)
+      // A quote that is never closed hides nothing, and neither does one behind it
+      isUnclosed = !inQuotes
+    }
     if (char === '\\' && inQuotes) member += text[at++]!
     if (char === ',' && !inQuotes) {
       cut.push(member)
@@ -18,7 +24,7 @@ export function members(value: string | null): string[] {
   return [...cut, member].map((part) => part.trim()).filter((part) => part !== '')
 }
 
-/** Whether a string that is quoted from `open` on is closed again; a quote that is not hides nothing. */
+/** Whether a string that is quoted from `open` on is closed again. */
 function isClosed(text: string, open: number): boolean {
   return /^"(?:[^"\\]|\\.)*"/s.test(text.slice(open))
 }

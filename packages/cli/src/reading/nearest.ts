@@ -1,7 +1,10 @@
+/** A longer word is no slip. */
+const LONGEST = 40
+
 /** The one of `names` that `word` is most likely a slip of: the letters are the same, or all but two of them at most. */
 export function nearest(word: string, names: readonly string[]): string | undefined {
   const text = letters(word)
-  if (text.length < 3) return undefined
+  if (text.length < 3 || text.length > LONGEST) return undefined
   const same = names.find((name) => letters(name) === text)
   if (same !== undefined) return same
   const ranked = names

@@ -1,5 +1,6 @@
 import type { Examination } from '../examine/examine.ts'
 import type { Transcript } from '../transcript.ts'
+import { printableJson } from './printable.ts'
 
 /** The examination for programs; it holds no request fields and no cookies. Ends with a newline. */
 export function renderJson({ exchanges, unanswered }: Transcript, examination: Examination): string {
@@ -19,5 +20,5 @@ export function renderJson({ exchanges, unanswered }: Transcript, examination: E
     })),
     unanswered: unanswered.map(({ question, why }) => ({ name: question.name, why })),
   }
-  return `${JSON.stringify(report, undefined, 2)}\n`
+  return `${printableJson(JSON.stringify(report, undefined, 2))}\n`
 }
