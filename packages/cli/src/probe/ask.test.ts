@@ -151,11 +151,12 @@ it('a request has nothing but what was given, the host, and the end of the conne
   await answer
   const [line, ...lines] = request().trimEnd().split('\r\n')
   expect(line).toBe('GET /a?b HTTP/1.1')
-  expect(lines).toContain('__proto__: 3')
-  expect(
-    lines
-      .slice(1)
-      .map((text) => text.toLowerCase().replace(/:\d+$/, ''))
-      .toSorted(),
-  ).toEqual(['connection: close', 'host: 127.0.0.1', 'if-none-match: "a"', 'x-twice: 1', 'x-twice: 2'])
+  expect(lines.map((text) => text.toLowerCase().replace(/:\d+$/, '')).toSorted()).toEqual([
+    '__proto__: 3',
+    'connection: close',
+    'host: 127.0.0.1',
+    'if-none-match: "a"',
+    'x-twice: 1',
+    'x-twice: 2',
+  ])
 })
