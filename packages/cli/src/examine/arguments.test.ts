@@ -15,6 +15,8 @@ describe('a time', () => {
   finds('malformed-number', control('max-age=60, stale-while-revalidate'), { means: /pass over this one/ })
   passes('malformed-number', control('max-age=0, s-maxage=31536000'))
   passes('malformed-number', control('max-age="60"'))
+  passes('malformed-number', control('max-age: 60'))
+  passes('malformed-number', control('maxage=soon'))
   passes('malformed-number', { 'surrogate-control': 'max-age=60+30' })
   finds('malformed-number', control('max-age=60+30'), { severity: 'bad' })
 

@@ -8,6 +8,11 @@ describe('a request with If-None-Match', () => {
   passes('etag-works', { fields: both, others: { etag: {} } })
 
   finds('etag-ignored', { fields: both, others: { etag: {} } }, { severity: 'bad', fix: /304/ })
+  finds(
+    'etag-ignored',
+    { fields: { ...both, 'cache-control': 'private, max-age=60' }, others: { etag: {} } },
+    {},
+  )
   passes('etag-ignored', { fields: both, others: { etag: { status: 304 } } })
   passes('etag-ignored', {
     fields: both,

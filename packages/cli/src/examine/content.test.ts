@@ -13,7 +13,8 @@ describe('Content-Encoding', () => {
   passes('encoding-unasked', { fields: zipped, others: { again: {} } })
 
   finds('encoding-invalid', { ...minute, 'content-encoding': 'utf-8' }, { severity: 'warn', fix: /charset/ })
-  finds('encoding-invalid', { ...minute, 'content-encoding': 'identity' }, {})
+  finds('encoding-invalid', { ...minute, 'content-encoding': 'identity' }, { fix: /Leave it out/ })
+  finds('encoding-invalid', { ...minute, 'content-encoding': 'none, utf-8' }, { fix: /charset/ })
   passes('encoding-invalid', { ...minute, 'content-encoding': 'GZIP, br' })
 })
 

@@ -30,10 +30,16 @@ describe('directives that others rob of their effect', () => {
   finds('dead-stale-directive', control('max-age=60, stale-while-revalidate=60, must-revalidate'), {
     severity: 'warn',
     fix: 'Leave out must-revalidate',
+    means: /forbids to use the answer when it is stale, so that stale-while-revalidate has no effect\.$/,
   })
   finds('dead-stale-directive', control('s-maxage=60, stale-if-error=60'), {
     means: /shared caches .* Some CDNs allow it/,
   })
+  finds('dead-stale-directive', control('max-age=60, proxy-revalidate, stale-if-error=60'), {
+    means: /shared caches/,
+    fix: 'Leave out proxy-revalidate',
+  })
+  passes('dead-stale-directive', control('private, max-age=60, proxy-revalidate, stale-if-error=60'))
   finds('dead-stale-directive', control('no-cache, stale-while-revalidate=60'), { seen: /no-cache/ })
   passes('dead-stale-directive', control('max-age=60, stale-while-revalidate=60, stale-if-error=60'))
   passes('dead-stale-directive', control('s-maxage=60, must-revalidate'))
@@ -48,6 +54,8 @@ describe('directives that others rob of their effect', () => {
   finds('dead-immutable', control('immutable'), { severity: 'warn' })
   finds('dead-immutable', control('max-age=0, immutable'), {})
   passes('dead-immutable', control('max-age=31536000, immutable'))
+  passes('dead-immutable', control('no-cache'))
+  passes('dead-immutable', control('no-store, immutable'))
   passes('dead-immutable', { 'cache-control': 'immutable', expires: dateAt(60) })
 
   finds('must-understand-alone', control('must-understand, max-age=60'), { severity: 'info' })

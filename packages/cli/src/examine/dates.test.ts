@@ -17,6 +17,7 @@ describe('Date', () => {
 
 describe('the form of a date', () => {
   finds('date-invalid', { ...minute, date: 'today' }, { severity: 'bad', subject: 'Date' })
+  finds('date-invalid', { ...minute, date: '' }, { seen: 'Date is no date: it is empty' })
   finds('date-invalid', { expires: 'Thu, 32 Jan 2026 00:00:00 GMT' }, { subject: 'Expires', means: /stale/ })
   finds('date-invalid', { expires: 'Thu, 29 Feb 2026 00:00:00 GMT' }, {})
   finds('date-invalid', { expires: 'Thu, 01 Jan 2026 00:00:00 +0100' }, {})
@@ -46,6 +47,12 @@ describe('Expires', () => {
     { ...minute, expires: dateAt(7200) },
     { severity: 'warn', seen: 'Expires says 2 hours, max-age says 1 minute.' },
   )
+  finds('expires-overruled', { ...minute, date: dateAt(-3600), expires: dateAt(-3540) }, { severity: 'info' })
+  finds(
+    'expires-overruled',
+    { 'cache-control': 's-maxage=60', expires: dateAt(7200) },
+    { means: /obey s-maxage/ },
+  )
   passes('expires-overruled', { expires: dateAt(60) })
   passes('expires-overruled', minute)
 })
@@ -57,4 +64,6 @@ describe('Last-Modified', () => {
     { severity: 'bad', seen: /1 hour/ },
   )
   passes('last-modified-future', { ...minute, 'last-modified': dateAt(0) })
+  passes('last-modified-future', { ...minute, 'last-modified': dateAt(1800), date: dateAt(3600) })
+  finds('last-modified-future', { ...minute, 'last-modified': dateAt(-1800), date: dateAt(-3600) }, {})
 })

@@ -1,5 +1,5 @@
-import { describe } from 'vitest'
-import { finds, passes } from '../../test/telling.ts'
+import { describe, expect, it } from 'vitest'
+import { finds, found, passes } from '../../test/telling.ts'
 
 describe('Cache-Status', () => {
   finds(
@@ -23,6 +23,15 @@ describe('Cache-Status', () => {
     { seen: 'The cache a says: it asked further, as toString.' },
   )
   passes('cache-status', { 'x-cache': 'HIT' })
+  it('is told cache by cache, with the order', () => {
+    const [far, near] = found('cache-status', { 'cache-status': 'origin; fwd=miss, edge; hit' })
+    expect([far?.seen, near?.seen]).toEqual([
+      'The cache origin says: it asked further, as it had nothing that fits.',
+      'The cache edge says: the answer came from it.',
+    ])
+    expect(far?.means).toMatch(/first .* nearest to the server/)
+    expect(found('cache-status', { 'cache-status': 'edge; hit' })[0]?.means).not.toMatch(/nearest/)
+  })
   finds('cache-status-malformed', { 'cache-status': 'Hit from my cache' }, { severity: 'warn' })
   finds('cache-status-malformed', { 'cache-status': '(a b); hit' }, {})
   passes('cache-status-malformed', { 'cache-status': 'a; fwd=uri-miss; stored' })

@@ -8,6 +8,12 @@ describe('an answer without a validator', () => {
   finds('no-validator', minute, { severity: 'info', means: /When it is stale/ })
   finds('no-validator', { 'cache-control': 'no-cache' }, { severity: 'warn', means: /no cache helps/ })
   finds('no-validator', {}, {})
+  finds('no-validator', { 'cache-control': 'no-cache, max-age=60' }, { severity: 'warn' })
+  finds(
+    'no-validator',
+    { 'cache-control': 'no-cache, max-age=60', 'cdn-cache-control': 'max-age=60' },
+    { severity: 'info' },
+  )
   passes('no-validator', tagged)
   passes('no-validator', { ...minute, 'last-modified': dateAt(-60) })
   passes('no-validator', { 'cache-control': 'no-store' })
@@ -30,6 +36,7 @@ describe('two answers to the same question', () => {
   finds('etag-changes', { fields: tagged, ...again('"b"', 'a') }, { severity: 'bad', seen: /"a", then "b"/ })
   passes('etag-changes', { fields: tagged, ...again('"a"', 'a') })
   passes('etag-changes', { fields: tagged, ...again('"b"', 'b') })
+  passes('etag-changes', { fields: tagged, others: { again: { fields: { etag: null } } } })
   passes('etag-changes', { fields: { ...tagged, 'cache-control': 'no-store' }, ...again('"b"', 'a') })
 
   finds('etag-of-other-content', { fields: tagged, ...again('"a"', 'b') }, { severity: 'bad' })
@@ -37,6 +44,8 @@ describe('two answers to the same question', () => {
   passes('etag-of-other-content', { fields: tagged, ...again('"a"', 'a') })
 
   finds('content-changes', { fields: tagged, ...again('"b"', 'b') }, { severity: 'info' })
+  const own = { ...tagged, 'cache-control': 'private, max-age=60' }
+  finds('content-changes', { fields: own, ...again('"b"', 'b') }, {})
   passes('content-changes', { fields: tagged, ...again('"a"', 'a') })
   passes('content-changes', { fields: { ...tagged, 'cache-control': 'no-cache' }, ...again('"b"', 'b') })
   passes('content-changes', { fields: { 'cache-control': 'no-store' }, ...again('"b"', 'b') })

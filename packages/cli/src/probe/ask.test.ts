@@ -119,6 +119,22 @@ describe('bounds', () => {
     expect((await answer).content).toMatchObject({ bytes: 3, end: 'cut' })
   })
 
+  it('let content take its time within them', async () => {
+    const server = createServer((socket) => {
+      sockets.push(socket)
+      socket.on('error', () => {})
+      socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\na')
+      setTimeout(() => socket.end('b'), 50)
+    })
+    servers.push(server)
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+    const question: Question = { name: 'first', method: 'GET', url, fields: [] }
+    const { content } = await askOverHttp(question, { bytes: 10, patience: 5000 })
+    expect(content).toEqual({ bytes: 2, digest: sha('ab'), end: 'whole' })
+  })
+
   it('give up on a head that does not come', async () => {
     const { answer } = await ask('HTTP/1.1 200', { ends: false, bounds: { patience: 200 } })
     await expect(answer).rejects.toMatchObject({ code: 'ETIMEDOUT', message: 'No answer within 0.2 s' })

@@ -106,6 +106,12 @@ describe('the questions', () => {
     expect(field(asked[2]!, 'accept-language')).toBe('de')
   })
 
+  it('ask for another language than the one that the user asks for', async () => {
+    const fields: FieldLine[] = [['Accept-Language', 'fr, de;q=0.5']]
+    const { asked } = await run(() => answer(200, { vary: 'accept-language' }), { fields })
+    expect(field(asked[2]!, 'accept-language')).toBe('es')
+  })
+
   it('ask what Vary names', async () => {
     const { names } = await run(() => answer(200, { vary: 'Accept-Language, Accept-Encoding, Cookie' }))
     expect(names).toEqual(['first', 'head', 'identity', 'language', 'again'])

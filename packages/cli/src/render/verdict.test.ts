@@ -63,6 +63,25 @@ it.each<[Fields, Record<string, string>]>([
         'They use it for 1 minute (max-age). Once it is older, they ask whether it has changed before each use.',
     },
   ],
+  [{ 'cache-control': 'no-store, max-age="60' }, { 'All caches': 'They do not store it: it says no-store.' }],
+  [
+    { 'cache-control': 'max-age=60', age: '90', date: dateAt(-90) },
+    {
+      'All caches':
+        'They do not keep it: it is older than it may be used for, and nothing lets them ask whether it has changed.',
+    },
+  ],
+  [
+    { 'cache-control': 'no-cache' },
+    { 'All caches': 'They do not keep it: nothing lets them use it, nor ask whether it has changed.' },
+  ],
+  [
+    { 'cache-control': 'max-age=0, stale-while-revalidate=60', etag: '"a"' },
+    {
+      'All caches':
+        'They store it, and may use it for 1 minute while they ask in the background. Later they ask whether it has changed before each use.',
+    },
+  ],
   [
     { 'cache-control': 'max-age="60' },
     { 'All caches': 'Careful ones do not store it, as a quote that is never closed may hide anything.' },
