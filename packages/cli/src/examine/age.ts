@@ -8,7 +8,7 @@ export function examineAge({ first, reply }: View): Finding[] {
   if (value === undefined || more.length > 0) return []
   if (!/^\d+$/.test(value)) return [unreadable(value)]
   const again = reply('again')
-  return again === undefined ? [] : growth(first, again, Number(value))
+  return again === undefined ? [] : growth(first, again, value)
 }
 
 function unreadable(value: string): Finding {
@@ -23,12 +23,12 @@ function unreadable(value: string): Finding {
 /** How far the growth may be off, for the fractions of a second that Age does not show: s. */
 const TOLERANCE = 1.5
 
-function growth(first: Reply, again: Reply, before: number): Finding[] {
+function growth(first: Reply, again: Reply, before: string): Finding[] {
   const value = again.fields.get('age')
   // Without Age, or with a lower one, a cache has got a newer answer, or another cache has answered
   if (value === null || !/^\d+$/.test(value)) return []
   const passed = (again.answer.responseTime - first.answer.responseTime) / 1000
-  const grown = Number(value) - before
+  const grown = Number(value) - Number(before)
   const isSame = first.fields.get('date') === again.fields.get('date')
   const isWrong = grown > passed + TOLERANCE || (grown < passed - TOLERANCE && isSame)
   if (!isWrong) return []

@@ -91,11 +91,14 @@ function invalid(field: string, value: string, means: string): Finding {
 /** How far a clock may be off: s. */
 const TOLERANCE = 60
 
+/** Caches count no further: s (RFC 9111 §1.2.2). */
+const GREATEST_AGE = 2 ** 31
+
 function wrongClock(view: View): Finding[] {
   const { first } = view
   const date = dateIn(view, 'date')
   if (date === undefined) return []
-  const age = Number(/^\d+$/.exec(first.fields.get('age') ?? '')?.[0] ?? 0)
+  const age = Math.min(Number(/^\d+$/.exec(first.fields.get('age') ?? '')?.[0] ?? 0), GREATEST_AGE)
   // What a cache has kept was made as long ago as Age says
   const off = (date.time - first.answer.responseTime) / 1000 + age
   if (Math.abs(off) <= TOLERANCE) return []

@@ -80,6 +80,13 @@ describe('an answer', () => {
     expect((await answer).content).toEqual({ bytes: 3, digest: sha('abc'), end: 'whole' })
   })
 
+  it('is what comes after an early hint', async () => {
+    const { answer } = await ask(
+      'HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n',
+    )
+    expect(await answer).toMatchObject({ status: 204, lines: [], content: { bytes: 0, end: 'whole' } })
+  })
+
   it('is broken when less comes than it says', async () => {
     const { answer } = await ask('HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nabc')
     expect((await answer).content).toMatchObject({ bytes: 3, end: 'broken' })
@@ -150,6 +157,8 @@ describe('no answer', () => {
   it.each([
     ['', 'ECONNRESET'],
     ['SSH-2.0-OpenSSH_9.2\r\n', 'HPE_INVALID_CONSTANT'],
+    ['HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n', 'ECONNRESET'],
+    ['HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n', 'ECONNRESET'],
   ])('for %j', async (text, code) => {
     await expect((await ask(text)).answer).rejects.toMatchObject({ code })
   })

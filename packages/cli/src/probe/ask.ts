@@ -74,7 +74,11 @@ function firstOf(outgoing: http.ClientRequest, patience: number): Promise<http.I
     const timer = setTimeout(() => {
       reject(Object.assign(new Error(`No answer within ${patience / 1000} s`), { code: 'ETIMEDOUT' }))
     }, patience)
-    outgoing.once('close', () => clearTimeout(timer))
+    outgoing.once('close', () => {
+      clearTimeout(timer)
+      // After a head that is no answer, such as 101, no error is told
+      reject(Object.assign(new Error('No answer'), { code: 'ECONNRESET' }))
+    })
     outgoing.on('error', reject)
     outgoing.once('response', (incoming) => {
       clearTimeout(timer)
