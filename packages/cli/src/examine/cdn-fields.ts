@@ -20,7 +20,7 @@ const REMOVED = 'It removes the field: that it came here shows that the answer d
 const DIALECTS: readonly Dialect[] = [
   {
     field: 'CDN-Cache-Control',
-    reader: 'CDNs that know it (Cloudflare, Netlify, Vercel, Deno Deploy, Akamai, Fastly in part)',
+    reader: 'CDNs that know it (Cloudflare, Netlify, Vercel, Deno Deploy and others)',
     verdict: 'cdn',
     note: 'They obey it in place of Cache-Control and Expires. Browsers pass over it.',
   },

@@ -16,6 +16,7 @@ describe('an answer without a lifetime', () => {
     { 'last-modified': dateAt(-36_000) },
     { severity: 'warn', means: /here about 1 hour\./ },
   )
+  finds('heuristic-lifetime', { 'last-modified': dateAt(-36_000), 'cache-control': 'private' }, {})
   passes('heuristic-lifetime', { 'last-modified': dateAt(-36_000), 'cache-control': 'max-age=60' })
   passes('heuristic-lifetime', { 'last-modified': dateAt(-36_000), 'cache-control': 'no-store' })
   passes('heuristic-lifetime', { 'last-modified': dateAt(-36_000), 'cache-control': 'no-cache' })

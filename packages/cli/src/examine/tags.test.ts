@@ -12,7 +12,7 @@ describe('tags', () => {
 
   const many = Array.from({ length: 501 }, (_, at) => `t${at}`).join(',')
   finds('cache-tags-limit', { 'deno-cache-tag': many }, { severity: 'warn', seen: /501 tags.*500/ })
-  finds('cache-tags-limit', { 'cache-tag': 'a'.repeat(1025) }, { seen: /1025 characters/ })
+  finds('cache-tags-limit', { 'deno-cache-tag': 'a'.repeat(1025) }, { seen: /1025 characters/ })
   finds('cache-tags-limit', { 'surrogate-key': 'abcdefg '.repeat(2049).trim() }, { seen: /takes 16384/ })
   passes('cache-tags-limit', { 'deno-cache-tag': many.slice(0, many.lastIndexOf(',')) })
 })

@@ -17,7 +17,7 @@ interface TagField {
 }
 
 const TAG_FIELDS: readonly TagField[] = [
-  { name: 'cache-tag', separator: 'comma', reader: 'Cloudflare and others', maxTag: 1024, maxField: 16_384 },
+  { name: 'cache-tag', separator: 'comma', reader: 'Cloudflare and others', maxTags: 1000, maxField: 16_384 },
   { name: 'netlify-cache-tag', separator: 'comma', reader: 'Netlify' },
   { name: 'vercel-cache-tag', separator: 'comma', reader: 'Vercel' },
   { name: 'deno-cache-tag', separator: 'comma', reader: 'Deno Deploy', maxTags: 500, maxTag: 1024 },

@@ -60,6 +60,12 @@ describe('Vary', () => {
     others: { again: { fields: { vary: 'B, A' } } },
   })
 
+  passes('vary-inconsistent', { fields: minute, others: { head: { fields: { vary: 'Cookie' } } } })
+  passes('vary-inconsistent', {
+    fields: minute,
+    others: { etag: { status: 304, fields: { vary: 'Cookie' } } },
+  })
+
   finds('vary-star', { ...minute, vary: '*' }, { severity: 'warn' })
   finds('vary-star', { ...minute, vary: 'accept, *' }, {})
   passes('vary-star', { ...minute, vary: 'accept' })
