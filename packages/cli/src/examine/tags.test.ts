@@ -3,6 +3,7 @@ import { finds, passes } from '../../test/telling.ts'
 
 describe('tags', () => {
   finds('cache-tags', { 'cache-tag': 'a, b' }, { severity: 'info', seen: /2 tags for Cloudflare/ })
+  finds('cache-tags', { 'cache-tag': `a,${'b'.repeat(100)}` }, { seen: /: a,b{55}\.\.\.$/ })
   finds('cache-tags', { 'surrogate-key': 'a b c' }, { seen: /3 tags for Fastly/ })
   passes('cache-tags', { 'cache-control': 'max-age=60' })
 
