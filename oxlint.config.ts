@@ -33,6 +33,13 @@ function layerRules(): OxlintOverride[] {
   })
 }
 
+/** Folders of packages/cli/src that only think, and those that they may not import from. */
+const commandLayers: Readonly<Record<string, readonly string[]>> = {
+  reading: ['examine', 'render', 'probe'],
+  examine: ['render', 'probe'],
+  render: ['probe'],
+}
+
 const noIo = [
   'Promise',
   'Request',
@@ -118,6 +125,27 @@ export default defineConfig({
       },
     },
     ...layerRules(),
+    // A command line is Node's; what it reads, concludes and writes is not
+    {
+      files: ['packages/cli/src/**/*.ts'],
+      rules: { 'eslint/no-restricted-imports': 'off' },
+    },
+    ...Object.entries(commandLayers).map(([folder, above]): OxlintOverride => ({
+      files: [`packages/cli/src/${folder}/*.ts`],
+      rules: {
+        'eslint/no-restricted-imports': [
+          'error',
+          {
+            patterns: [
+              anyRuntime,
+              { regex: `^\\.\\./(${above.join('|')})/`, message: `${folder} stands below it.` },
+            ],
+          },
+        ],
+        'eslint/no-restricted-globals': ['error', ...noIo],
+        'eslint/no-restricted-properties': ['error', ...noClock],
+      },
+    })),
     {
       files: ['**/*.test.ts', '**/*.test-d.ts', '**/test/**'],
       rules: {

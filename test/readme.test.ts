@@ -18,7 +18,7 @@ const files = [
   'README.md',
   'docs/storage.md',
   'docs/cdn.md',
-  ...['core', 'hono', 'adapters'].map((name) => `packages/${name}/README.md`),
+  ...['core', 'hono', 'adapters', 'cli'].map((name) => `packages/${name}/README.md`),
 ]
 const readmes = files.map((file) => {
   const text = readFileSync(join(root, file), 'utf8')
