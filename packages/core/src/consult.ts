@@ -43,8 +43,8 @@ export async function consult(
   // a condition that holds would make POST fail (RFC 9110 §13.1.2)
   const isPlain = isAgain || head.method === 'POST'
   const { asked, completes } = isPlain ? PLAINLY : purposeOf(decision)
-  const requestTime = engine.now()
-  const times = (): Times => ({ requestTime, responseTime: engine.now() })
+  const asking = engine.purges.timesOf(engine.now())
+  const times = (): Times => ({ ...asking, responseTime: engine.now() })
   const concludeFrom = (answer: Response | undefined): Conclusion => {
     // a network error (Response.error()) says as little of the resource as a throw
     const response = answer?.type === 'error' ? undefined : answer
