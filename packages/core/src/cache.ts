@@ -3,14 +3,13 @@ import { aside, type Engine, type HandleContext, type Handler } from './engine.t
 import { Flights } from './flights.ts'
 import { keysBy } from './keys.ts'
 import type { CacheOptions } from './options.ts'
-import { purge, type PurgeOptions, type PurgeTarget } from './purge.ts'
+import type { PurgeOptions, PurgeTarget } from './purge.ts'
 import { Purges } from './purges.ts'
 import { Searches } from './searches.ts'
 import { rememberedTerms } from './remembered-terms.ts'
 import { settingsOf } from './settings.ts'
 import { SharedPurges } from './shared-purges.ts'
-import { Breaker } from './store/breaker.ts'
-import { guardStore } from './store/guard.ts'
+import { lateStore } from './store/late.ts'
 import { isMemoryStore } from './store/memory.ts'
 import { trusted } from './store/trusted.ts'
 import { visitOf } from './visit.ts'
@@ -53,7 +52,7 @@ export function createCache(options: CacheOptions = {}): HttpCache {
         return handle(request, (asked) => handler(asked, ...args), context)
       }
     },
-    purge: (target, options) => purge(engine, target, options),
+    purge: async (target, options) => (await import('./purge.ts')).purge(engine, target, options),
   }
 }
 
@@ -63,25 +62,27 @@ function isRuntimeContext(value: unknown): value is Required<Pick<HandleContext,
 }
 
 function assemble(options: CacheOptions): Engine {
-  const { store, storageBreaker, onEvent, keyOf, purgeBlindness, ...settings } = settingsOf(options)
+  const { storage, prefix, storageBreaker, onEvent, keyOf, purgeBlindness, ...settings } = settingsOf(options)
+  const { now, storageDeadline: deadline, policy } = settings
   const emit: Engine['emit'] = onEvent === undefined ? () => {} : (event) => aside(() => onEvent(event))
-  const isOwn = isMemoryStore(store)
-  const guarded = isOwn
-    ? trusted(store)
-    : guardStore(store, {
-        deadline: settings.storageDeadline,
-        breaker: storageBreaker && new Breaker(storageBreaker),
-        now: settings.now,
+  const isOwn = isMemoryStore(storage)
+  const store = isOwn
+    ? trusted(storage)
+    : lateStore(storage, {
+        prefix,
+        now,
+        deadline,
+        breaker: storageBreaker,
         onFault: (operation, key, error) => emit({ type: 'store-fault', operation, key, error }),
         onBreaker: (state) => emit({ type: 'store-breaker', state }),
       })
   const isShared = !isOwn && purgeBlindness !== Infinity
-  const sharedPurges = isShared ? new SharedPurges(guarded, settings.now, purgeBlindness) : undefined
-  const findTerms = rememberedTerms(settings.policy)
+  const sharedPurges = isShared ? new SharedPurges(store, now, purgeBlindness) : undefined
+  const findTerms = rememberedTerms(policy)
   return {
     ...settings,
     keys: keyOf === undefined ? new Searches() : keysBy(keyOf),
-    store: guarded,
+    store,
     flights: new Flights(),
     purges: new Purges(findTerms, sharedPurges),
     sharedPurges,
