@@ -1,0 +1,74 @@
+import { afterAll, describe, expect, it } from 'vitest'
+import { type Case, NEEDS, type Need } from '../src/case.ts'
+import { insideCases } from '../src/cases/index.ts'
+import { honoCases } from '../src/hono/index.ts'
+import { servedCases } from '../src/served/cases.ts'
+
+/** A runtime that is up, and how to ask it. */
+export interface Running {
+  /** Its name and version. */
+  readonly title: string
+  /** Runs a case inside it: with an error, or well (`null`). */
+  inside(storage: string, title: string): Promise<string | null>
+  /** Runs a case that asks it from outside. */
+  served(storage: string, title: string): Promise<string | null>
+  /** What it was rejected with and nobody heard of. */
+  rejections(): Promise<readonly string[]>
+  stop(): Promise<void>
+}
+
+/** A runtime in which the cases are to run. */
+export interface Homestead {
+  /** Its name, where it does not start. */
+  readonly name: string
+  readonly storages: readonly string[]
+  readonly lacks?: readonly Need[]
+  /** The titles of cases that fail there, and why; one that passes is an error. */
+  readonly faults?: Readonly<Record<string, string>>
+  start(): Promise<Running>
+}
+
+/** Shows every case of a home as a test. Where the runtime is missing, they are skipped; in CI that is an error. */
+export async function describeHome({
+  name,
+  storages,
+  lacks = [],
+  faults = {},
+  start,
+}: Homestead): Promise<void> {
+  const running = await start().catch((error: unknown) => {
+    if (process.env['CI']) throw new Error(`${name} must run in CI: ${String(error)}`, { cause: error })
+    return String(error)
+  })
+  if (typeof running === 'string') {
+    const title = `${name} (skipped: ${running})`
+    describe(title, () => void describe('on nothing', () => void it.skip('answers')))
+    return
+  }
+  // not within: what is filtered out is to stop as well
+  afterAll(() => running.stop())
+  describe(running.title, () => {
+    describe.each(storages)('on %s', (storage) => {
+      describe('inside', () =>
+        show([...insideCases, ...honoCases], (title) => running.inside(storage, title)))
+      describe('served', () => show(servedCases, (title) => running.served(storage, title)))
+    })
+    it('leaves no rejection unheard', async () => expect(await running.rejections()).toEqual([]))
+  })
+
+  function show(
+    cases: readonly Pick<Case<never>, 'title' | 'need'>[],
+    run: (title: string) => Promise<string | null>,
+  ): void {
+    for (const { title, need } of cases) {
+      const check = async (): Promise<void> => {
+        const error = await run(title)
+        if (error !== null) throw new Error(error)
+      }
+      const fault = faults[title]
+      if (need !== undefined && lacks.includes(need)) it.skip(`${title} (not here: ${NEEDS[need]})`)
+      else if (fault !== undefined) it.fails(`${title} (known fault: ${fault})`, check)
+      else it(title, check)
+    }
+  }
+}

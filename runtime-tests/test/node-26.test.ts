@@ -1,0 +1,3 @@
+import { describeNode } from './node.ts'
+
+await describeNode(26)
