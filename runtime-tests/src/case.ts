@@ -4,7 +4,6 @@ export const NEEDS = {
   connections: 'a page has no connection to its service worker',
   departures: 'the runtime does not tell a handler that its client has left',
   cancelling: 'the runtime does not cancel the stream of a client that has left',
-  'single encoding': 'the runtime encodes anew what says Content-Encoding',
 } as const
 
 export type Need = keyof typeof NEEDS

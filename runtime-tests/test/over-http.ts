@@ -7,8 +7,11 @@ import { visitOf } from '../src/served/visit.ts'
 import type { Running } from './homes.ts'
 import { httpClient } from './http-client.ts'
 
-/** How to ask a home that serves at a port. */
-export function askOverHttp(port: number): Pick<Running, 'inside' | 'served' | 'rejections'> {
+/** How to ask a home that serves at a port. `encodesAnew`: whether it encodes what says `Content-Encoding`. */
+export function askOverHttp(
+  port: number,
+  encodesAnew = false,
+): Pick<Running, 'inside' | 'served' | 'rejections'> {
   const client = httpClient(port)
   return {
     async inside(storage, title) {
@@ -18,7 +21,7 @@ export function askOverHttp(port: number): Pick<Running, 'inside' | 'served' | '
     served: (storage, title) =>
       errorOf(
         servedCases.find((one) => one.title === title)!,
-        visitOf(client, storage),
+        visitOf(client, storage, encodesAnew),
       ),
     rejections: async () => (await client.send('/-/rejections')).json(),
   }

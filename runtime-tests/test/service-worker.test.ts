@@ -29,7 +29,7 @@ const HTML = `<!doctype html>
 await describeHome({
   name: 'Chromium',
   storages: ['memory'],
-  lacks: ['own-fields', 'connections', 'departures', 'single encoding'],
+  lacks: ['own-fields', 'connections', 'departures'],
   async start() {
     if (!existsSync(CHROMIUM)) throw new Error(`there is no ${CHROMIUM}`)
     const server = await serve({

@@ -10,7 +10,7 @@ const { version } = miniflare('workerd/package.json') as { version: string }
 await describeHome({
   name: 'workerd',
   storages: ['memory', 'KV', 'Cache API'],
-  lacks: ['cancelling', 'single encoding'],
+  lacks: ['cancelling'],
   faults: {
     'sends what the handler has encoded itself as it is':
       'an answer is made anew without encodeBody, and so encoded twice',
@@ -28,7 +28,7 @@ await describeHome({
     const { port } = await workerd.unsafeGetDirectURL()
     return {
       title: `workerd ${version}`,
-      ...askOverHttp(Number(port)),
+      ...askOverHttp(Number(port), true),
       stop: () => workerd.dispose(),
     }
   },

@@ -5,7 +5,7 @@ import { errorCases, subAppCases } from './apps.ts'
 import { compressAboveCases, compressAnywhereCases, compressBelowCases } from './compress.ts'
 import { corsAboveCases, corsBelowCases } from './cors.ts'
 import { etagAboveCases, etagBelowCases } from './etag.ts'
-import { servedCompressCases, servedStreamCases } from './served.ts'
+import { overServerCases, servedCompressCases } from './served.ts'
 import { streamingCases } from './streams.ts'
 
 /** The cases by the sections of docs/hono.md: each of its lines is the title of one. */
@@ -19,9 +19,10 @@ export const honoSections: Readonly<
   'etag() above cache()': { inside: etagAboveCases },
   'cors() above cache()': { inside: corsAboveCases },
   'cors() below cache()': { inside: corsBelowCases },
-  Streams: { inside: streamingCases, served: servedStreamCases },
+  Streams: { inside: streamingCases },
   Errors: { inside: errorCases },
   'Apps in apps': { inside: subAppCases },
+  'Over a server': { inside: [], served: overServerCases },
 }
 
 /** What runs inside a runtime. */

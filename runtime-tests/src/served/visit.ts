@@ -4,6 +4,8 @@ import type { Page } from './pages.ts'
 
 /** What a case is given that asks a home from outside. */
 export interface Visit extends Pick<Client, 'send' | 'connect'> {
+  /** Whether the server encodes what says `Content-Encoding`, as if it were not encoded yet. */
+  readonly encodesAnew: boolean
   /** A path that nobody has asked for yet. */
   fresh(query?: string): string
   /** Sends a request, and reads the answer to its end. */
@@ -24,7 +26,7 @@ export interface Visit extends Pick<Client, 'send' | 'connect'> {
 export type Ask = (path: string, init?: Parameters<Client['send']>[1]) => Promise<Answer>
 
 /** The pages of a home on one of its storages, as `client` sees them. */
-export function visitOf(client: Client, storage: string): Visit {
+export function visitOf(client: Client, storage: string, encodesAnew = false): Visit {
   const { send } = client
   const ask: Ask = async (path, init) => answerOf(await send(path, init))
   const tell = async (task: string, query: Record<string, string>): Promise<unknown> => {
@@ -33,6 +35,7 @@ export function visitOf(client: Client, storage: string): Visit {
   }
   return {
     send,
+    encodesAnew,
     connect: () => client.connect(),
     ask,
     fresh: (query = '') => `/${encodeURIComponent(storage)}/${crypto.randomUUID()}?${query}`,
