@@ -1,4 +1,4 @@
-import { type CacheOptions, createCache, type Handler, type HttpCache } from '@freshet/core'
+import { createCache, type Handler, type HttpCache } from '@freshet/core'
 import { type FakeClock, fakeClock } from '@freshet/core/testing'
 import type { Hono } from 'hono'
 import { type Case, errorOf } from './case.ts'
@@ -6,6 +6,7 @@ import { insideCases } from './cases/index.ts'
 import { honoApp } from './hono/app.ts'
 import { honoCases } from './hono/index.ts'
 import { LONG } from './long.ts'
+import { noteRejections } from './rejections.ts'
 import { Pages } from './served/pages.ts'
 import { type Given, givenOf, type Storage } from './trial.ts'
 
@@ -45,6 +46,10 @@ export function serveHome(home: Home): Serve {
     }
     if (first !== '-') return (await siteOf(first))[task === 'hono' ? 'app' : 'serve'](request, ...runtime)
     if (task === 'rejections') return told(rejections)
+    if (task === 'reject') {
+      void Promise.reject(new Error('Nobody hears of this'))
+      return told(null)
+    }
     if (task === 'cases') {
       const found = INSIDE.get(url.searchParams.get('title') ?? '')
       if (found === undefined) return told('There is no such case')
@@ -66,9 +71,13 @@ interface Site {
 async function openSite(home: Home, name: string, runtime: unknown[]): Promise<Site> {
   const storage = await home.open(name, ...runtime)
   const clock = fakeClock()
-  const options: CacheOptions = { now: clock.now, maxBodySize: LONG, ...(storage && { storage }) }
-  const cache = createCache(options)
   const pages = new Pages()
+  const cache = createCache({
+    now: clock.now,
+    maxBodySize: LONG,
+    onEvent: (event) => event.type === 'stored' && pages.of(new URL(event.key).pathname).stored++,
+    ...(storage && { storage }),
+  })
   const app = home.app(honoApp(cache, pages))
   return { serve: home.behind(cache, pages.answer), app, pages, cache, clock }
 }
@@ -84,21 +93,4 @@ async function lookAfter({ pages, cache, clock }: Site, task: string, url: URL):
 
 function told(value: unknown): Response {
   return Response.json(value, { headers: { 'cache-control': 'no-store' } })
-}
-
-/** Every promise that was rejected and nobody heard of. */
-function noteRejections(): string[] {
-  const noted: string[] = []
-  const note = (reason: unknown): void =>
-    void noted.push(reason instanceof Error ? String(reason.stack) : String(reason))
-  const { process } = globalThis as {
-    process?: { on?(name: string, listener: (reason: unknown) => void): void }
-  }
-  if (typeof addEventListener === 'function') {
-    addEventListener('unhandledrejection', (event) => {
-      event.preventDefault()
-      note(event.reason)
-    })
-  } else process?.on?.('unhandledRejection', note)
-  return noted
 }

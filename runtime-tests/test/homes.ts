@@ -14,6 +14,8 @@ export interface Running {
   served(storage: string, title: string): Promise<string | null>
   /** What it was rejected with and nobody heard of. */
   rejections(): Promise<readonly string[]>
+  /** Rejects a promise that nobody hears of. */
+  reject(): Promise<unknown>
   stop(): Promise<void>
 }
 
@@ -53,7 +55,11 @@ export async function describeHome({
         show([...insideCases, ...honoCases], (title) => running.inside(storage, title)))
       describe('served', () => show(servedCases, (title) => running.served(storage, title)))
     })
-    it('leaves no rejection unheard', async () => expect(await running.rejections()).toEqual([]))
+    it('leaves no rejection unheard', async () => {
+      expect(await running.rejections()).toEqual([])
+      await running.reject()
+      await expect.poll(() => running.rejections()).toEqual(['Error: Nobody hears of this'])
+    })
   })
 
   function show(

@@ -3,14 +3,16 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startRedis, whereRedisRuns } from '../../packages/adapters/test/redis-servers.ts'
+import { describe, it } from 'vitest'
 import { describeHome } from './homes.ts'
 import { askOverHttp, startServer } from './over-http.ts'
 
-const { missing } = whereRedisRuns()
+const { missing, title } = whereRedisRuns()
 const root = join(import.meta.dirname, '..')
 
 /** The cases in the newest Node of a major version, as `node22` and its like in package.json name it. */
 export function describeNode(major: number): Promise<void> {
+  if (missing) describe(`Node ${major}, ${title}`, () => void it.skip('runs the cases'))
   return describeHome({
     name: `Node ${major}`,
     storages: ['memory', 'node:sqlite', ...(missing ? [] : ['Redis'])],

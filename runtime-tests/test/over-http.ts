@@ -11,7 +11,7 @@ import { httpClient } from './http-client.ts'
 export function askOverHttp(
   port: number,
   encodesAnew = false,
-): Pick<Running, 'inside' | 'served' | 'rejections'> {
+): Pick<Running, 'inside' | 'served' | 'rejections' | 'reject'> {
   const client = httpClient(port)
   return {
     async inside(storage, title) {
@@ -24,6 +24,7 @@ export function askOverHttp(
         visitOf(client, storage, encodesAnew),
       ),
     rejections: async () => (await client.send('/-/rejections')).json(),
+    reject: async () => (await client.send('/-/reject')).json(),
   }
 }
 

@@ -51,6 +51,7 @@ await describeHome({
       served: (storage, title) =>
         tab.evaluate(([on, called]) => page.served(on, called), [storage, title] as const),
       rejections: () => tab.evaluate(() => page.tell('/-/rejections')) as Promise<string[]>,
+      reject: () => tab.evaluate(() => page.tell('/-/reject')),
       async stop() {
         await browser.close()
         server.closeAllConnections()

@@ -1,9 +1,24 @@
+import type { ByteStorage } from '@freshet/core'
 import { casesOf } from '../case.ts'
 import { must, mustBe, mustMatch } from '../must.ts'
 import { cacheable, gate, nextText, numbered, origin, readerOf, source } from '../origins.ts'
 import { answerOf, type Given } from '../trial.ts'
 
 const CLIENTS = 20
+
+/** A storage that says how often it has answered. */
+function counting(storage: ByteStorage): ByteStorage & { reads(): number } {
+  let reads = 0
+  return {
+    ...storage,
+    async read(name) {
+      const found = await storage.read(name)
+      reads++
+      return found
+    },
+    reads: () => reads,
+  }
+}
 
 /** Clients that come at the same time, and those that leave. */
 export const crowdCases = casesOf<Given>({
@@ -98,8 +113,9 @@ export const crowdCases = casesOf<Given>({
     must(signal!.aborted, 'The signal must have aborted')
   },
 
-  async 'lets the handler go on while another client waits for its answer'({ open }) {
-    const { cache, url, send, settled, context } = open()
+  async 'lets the handler go on while another client waits for its answer'({ open, bytes }) {
+    const storage = counting(bytes())
+    const { cache, url, send, settled, context } = open({ storage })
     const client = new AbortController()
     const answered = gate()
     const handler = origin(async (call) => {
@@ -108,9 +124,9 @@ export const crowdCases = casesOf<Given>({
     })
     const left = cache.handle(new Request(url(), { signal: client.signal }), handler, context).catch(String)
     const waits = send(handler)
-    // both are on their way: the storage has answered each
-    while (handler.asked.length === 0) await new Promise((resume) => setTimeout(resume))
-    await new Promise((resume) => setTimeout(resume, 5))
+    // the storage has answered both, so each waits for the handler
+    while (storage.reads() < 2) await new Promise((resume) => setTimeout(resume))
+    await new Promise((resume) => setTimeout(resume))
     client.abort()
     mustBe(handler.asked[0]!.signal.aborted, false, 'whether the signal has aborted')
     answered.open()

@@ -4,6 +4,8 @@ import { LONG, longContent } from '../long.ts'
 /** What is known of one page: the handler's own account, not the cache's. */
 export interface Page {
   calls: number
+  /** How often an answer of it was stored. */
+  stored: number
   /** How many of its requests the runtime has aborted. */
   aborted: number
   /** Whether what waits may go on. */
@@ -21,7 +23,7 @@ export class Pages {
   readonly #pages = new Map<string, Page>()
 
   of(path: string): Page {
-    const page = this.#pages.get(path) ?? { calls: 0, aborted: 0, released: false }
+    const page = this.#pages.get(path) ?? { calls: 0, stored: 0, aborted: 0, released: false }
     this.#pages.set(path, page)
     return page
   }
@@ -32,7 +34,8 @@ export class Pages {
     const call = ++page.calls
     request.signal.addEventListener('abort', () => page.aborted++)
     if (request.method === 'POST') return new Response(`got ${(await request.text()).length}`)
-    if (asked.has('held')) await released(page)
+    const isHeld = asked.has('held') || (call > 1 && asked.has('held-later'))
+    if (isHeld) await released(page)
     const headers = headersOf(asked)
     if (asked.has('etag') && request.headers.get('if-none-match') === '"v1"') {
       return new Response(null, { status: 304, headers })

@@ -17,8 +17,8 @@ export interface Visit extends Pick<Client, 'send' | 'connect'> {
   purge(path: string): Promise<boolean>
   /** Sets the clock of the cache on. */
   advance(ms: number): Promise<void>
-  /** The answer as soon as one is stored, without asking the handler. Rejects when none is after a while. */
-  stored(path: string, headers?: Record<string, string>): Promise<Answer>
+  /** Waits until an answer of the page has been stored, or several one after the other. */
+  stored(path: string, times?: number): Promise<void>
   /** Tries again until it does not throw any more, or 10 s have passed. */
   eventually<T>(check: () => Promise<T>): Promise<T>
 }
@@ -29,6 +29,7 @@ export type Ask = (path: string, init?: Parameters<Client['send']>[1]) => Promis
 export function visitOf(client: Client, storage: string, encodesAnew = false): Visit {
   const { send } = client
   const ask: Ask = async (path, init) => answerOf(await send(path, init))
+  const page = async (path: string): Promise<Page> => (await tell('page', { path })) as Page
   const tell = async (task: string, query: Record<string, string>): Promise<unknown> => {
     const path = `/-/${task}/${encodeURIComponent(storage)}?${new URLSearchParams(query)}`
     return (await send(path)).json()
@@ -39,17 +40,15 @@ export function visitOf(client: Client, storage: string, encodesAnew = false): V
     connect: () => client.connect(),
     ask,
     fresh: (query = '') => `/${encodeURIComponent(storage)}/${crypto.randomUUID()}?${query}`,
-    page: async (path) => (await tell('page', { path })) as Page,
+    page,
     release: async (path) => void (await tell('release', { path })),
     purge: async (path) => (await tell('purge', { path })) === true,
     advance: async (ms) => void (await tell('advance', { ms: String(ms) })),
-    stored: (path, headers = {}) =>
+    stored: (path, times = 1) =>
+      // not by asking for it: a stale answer would be refreshed once more
       eventually(async () => {
-        const answer = await ask(path, {
-          headers: { ...headers, 'cache-control': 'only-if-cached, max-stale' },
-        })
-        if (answer.status !== 200) throw new Error(`Nothing is stored for ${path}: ${answer.told}`)
-        return answer
+        const { stored } = await page(path)
+        if (stored < times) throw new Error(`${path} was stored ${stored} times, not ${times}`)
       }),
     eventually,
   }
