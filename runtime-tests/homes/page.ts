@@ -1,5 +1,5 @@
 import { errorOf } from '../src/case.ts'
-import { servedCases } from '../src/served/cases.ts'
+import { servedCases } from '../src/served/cases/index.ts'
 import type { Client } from '../src/served/client.ts'
 import { visitOf } from '../src/served/visit.ts'
 

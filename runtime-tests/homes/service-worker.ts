@@ -1,3 +1,4 @@
+import { cacheApiStorage } from '@freshet/adapters/cloudflare'
 import { serveHome } from '../src/home.ts'
 
 /** What is used of a `ServiceWorkerGlobalScope`. */
@@ -20,7 +21,7 @@ interface FetchEvent extends ExtendableEvent {
 const scope = globalThis as unknown as Scope
 
 const home = serveHome({
-  open: () => undefined,
+  open: async (name) => (name === 'memory' ? undefined : cacheApiStorage(await caches.open(name))),
   behind: (cache, origin) => cache.wrap(origin),
   app: (app) => async (request, event) => app.fetch(request, {}, event as never),
 })

@@ -2,13 +2,14 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describeHome } from './homes.ts'
+import { describe } from 'vitest'
+import { openHome } from './homes.ts'
 import { askOverHttp, startServer } from './over-http.ts'
 
 const root = join(import.meta.dirname, '..')
 const bun = join(root, 'node_modules/.bin/bun')
 
-await describeHome({
+const { missing, title, cases } = await openHome({
   name: 'Bun',
   storages: ['memory', 'bun:sqlite'],
   faults: {
@@ -33,3 +34,5 @@ await describeHome({
     }
   },
 })
+
+describe.skipIf(missing)(title, cases)

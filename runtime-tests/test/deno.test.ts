@@ -2,13 +2,14 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describeHome } from './homes.ts'
+import { describe } from 'vitest'
+import { openHome } from './homes.ts'
 import { askOverHttp, startServer } from './over-http.ts'
 
 const root = join(import.meta.dirname, '..')
 const deno = join(root, 'node_modules/.bin/deno')
 
-await describeHome({
+const { missing, title, cases } = await openHome({
   name: 'Deno',
   storages: ['memory', 'Deno KV'],
   async start() {
@@ -31,3 +32,5 @@ await describeHome({
     }
   },
 })
+
+describe.skipIf(missing)(title, cases)

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { type Case, NEEDS, type Need } from '../src/case.ts'
 import { insideCases } from '../src/cases/index.ts'
 import { honoCases } from '../src/hono/index.ts'
-import { servedCases } from '../src/served/cases.ts'
+import { servedCases } from '../src/served/cases/index.ts'
 
 /** A runtime that is up, and how to ask it. */
 export interface Running {
@@ -30,36 +30,39 @@ export interface Homestead {
   start(): Promise<Running>
 }
 
-/** Shows every case of a home as a test. Where the runtime is missing, they are skipped; in CI that is an error. */
-export async function describeHome({
-  name,
-  storages,
-  lacks = [],
-  faults = {},
-  start,
-}: Homestead): Promise<void> {
-  const running = await start().catch((error: unknown) => {
+/** A home that is up, or missing: what its test file describes. */
+export interface Described {
+  readonly missing: boolean
+  /** The name of the runtime and its version, or why it is missing. */
+  readonly title: string
+  /** Shows every case as a test. */
+  readonly cases: () => void
+}
+
+/** Starts a home. Where the runtime is missing, its cases are to be skipped; throws in CI, where it must run. */
+export async function openHome(homestead: Homestead): Promise<Described> {
+  try {
+    const running = await homestead.start()
+    // not within what is described: what is filtered out is to stop as well
+    afterAll(() => running.stop())
+    return { missing: false, title: running.title, cases: () => casesIn(homestead, running) }
+  } catch (error) {
+    const { name } = homestead
     if (process.env['CI']) throw new Error(`${name} must run in CI: ${String(error)}`, { cause: error })
-    return String(error)
-  })
-  if (typeof running === 'string') {
-    const title = `${name} (skipped: ${running})`
-    describe(title, () => void describe('on nothing', () => void it.skip('answers')))
-    return
+    const cases = (): void => void describe('on nothing', () => void it('answers'))
+    return { missing: true, title: `${name} (skipped: ${String(error)})`, cases }
   }
-  // not within: what is filtered out is to stop as well
-  afterAll(() => running.stop())
-  describe(running.title, () => {
-    describe.each(storages)('on %s', (storage) => {
-      describe('inside', () =>
-        show([...insideCases, ...honoCases], (title) => running.inside(storage, title)))
-      describe('served', () => show(servedCases, (title) => running.served(storage, title)))
-    })
-    it('leaves no rejection unheard', async () => {
-      expect(await running.rejections()).toEqual([])
-      await running.reject()
-      await expect.poll(() => running.rejections()).toEqual(['Error: Nobody hears of this'])
-    })
+}
+
+function casesIn({ storages, lacks = [], faults = {} }: Homestead, running: Running): void {
+  describe.each(storages)('on %s', (storage) => {
+    describe('inside', () => show([...insideCases, ...honoCases], (title) => running.inside(storage, title)))
+    describe('served', () => show(servedCases, (title) => running.served(storage, title)))
+  })
+  it('leaves no rejection unheard', async () => {
+    expect(await running.rejections()).toEqual([])
+    await running.reject()
+    await expect.poll(() => running.rejections()).toEqual(['Error: Nobody hears of this'])
   })
 
   function show(

@@ -1,3 +1,8 @@
-import { describeNode } from './node.ts'
+import { describe, it } from 'vitest'
+import { openNode, redis } from './node.ts'
 
-await describeNode(22)
+const { missing, title, cases } = await openNode(22)
+
+describe.skipIf(missing)(title, cases)
+
+if (redis.missing) describe(`Node 22, ${redis.title}`, () => it.skip('runs the cases'))

@@ -1,3 +1,8 @@
-import { describeNode } from './node.ts'
+import { describe, it } from 'vitest'
+import { openNode, redis } from './node.ts'
 
-await describeNode(24)
+const { missing, title, cases } = await openNode(24)
+
+describe.skipIf(missing)(title, cases)
+
+if (redis.missing) describe(`Node 24, ${redis.title}`, () => it.skip('runs the cases'))

@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { chromium } from 'playwright-core'
+import { describe } from 'vitest'
 import type { Page } from '../homes/page.ts'
 import { bundle } from './bundle.ts'
-import { describeHome } from './homes.ts'
+import { openHome } from './homes.ts'
 
 declare const page: Page
 
@@ -26,9 +27,9 @@ const HTML = `<!doctype html>
   await navigator.serviceWorker.register('/service-worker.js', { type: 'module' })
 </script>`
 
-await describeHome({
+const { missing, title, cases } = await openHome({
   name: 'Chromium',
-  storages: ['memory'],
+  storages: ['memory', 'Cache Storage'],
   lacks: ['own-fields', 'connections', 'departures'],
   async start() {
     if (!existsSync(CHROMIUM)) throw new Error(`there is no ${CHROMIUM}`)
@@ -46,7 +47,7 @@ await describeHome({
       inside: (storage, title) =>
         tab.evaluate(
           (path) => page.tell(path),
-          `/-/cases/${storage}?${new URLSearchParams({ title })}`,
+          `/-/cases/${encodeURIComponent(storage)}?${new URLSearchParams({ title })}`,
         ) as Promise<string | null>,
       served: (storage, title) =>
         tab.evaluate(([on, called]) => page.served(on, called), [storage, title] as const),
@@ -60,6 +61,8 @@ await describeHome({
     }
   },
 })
+
+describe.skipIf(missing)(title, cases)
 
 /** Serves files to the browser on an address that it trusts with a service worker. */
 async function serve(

@@ -1,13 +1,14 @@
 import { createRequire } from 'node:module'
 import { Miniflare, type MiniflareOptions } from 'miniflare'
+import { describe } from 'vitest'
 import { bundle } from './bundle.ts'
-import { describeHome } from './homes.ts'
+import { openHome } from './homes.ts'
 import { askOverHttp } from './over-http.ts'
 
 const miniflare = createRequire(createRequire(import.meta.url).resolve('miniflare'))
 const { version } = miniflare('workerd/package.json') as { version: string }
 
-await describeHome({
+const { missing, title, cases } = await openHome({
   name: 'workerd',
   storages: ['memory', 'KV', 'Cache API'],
   lacks: ['cancelling'],
@@ -33,3 +34,5 @@ await describeHome({
     }
   },
 })
+
+describe.skipIf(missing)(title, cases)
