@@ -116,6 +116,15 @@ export default defineConfig({
       },
     },
     {
+      files: ['runtime-tests/src/**/*.ts'],
+      rules: {
+        'eslint/no-restricted-imports': [
+          'error',
+          { patterns: [{ group: ['node:*', 'vitest*'], message: 'The cases run in every runtime.' }] },
+        ],
+      },
+    },
+    {
       files: ['packages/core/src/message.ts'],
       rules: {
         'eslint/no-restricted-imports': [

@@ -16,6 +16,7 @@ import { type Fetches, pass, visit } from './readme-visitor.ts'
 const root = join(import.meta.dirname, '..')
 const files = [
   'README.md',
+  'docs/hono.md',
   'docs/storage.md',
   'docs/cdn.md',
   ...['core', 'hono', 'adapters', 'cli'].map((name) => `packages/${name}/README.md`),
@@ -511,6 +512,23 @@ const hono: Record<string, Check> = {
     expect((await visit(app, '/level', known)).text).toBe('2.41 m')
     expect((await visit(app, '/level', known)).metadata).toMatchObject({ hit: true })
     expect(await visit(app, '/level')).toMatchObject({ status: 401, text: 'Who are you?' })
+  },
+
+  'hono-middleware': async (run) => {
+    const app = appOf(await run())
+    const from = (origin: string, fields = {}) => ({
+      headers: { origin, 'accept-encoding': 'gzip', ...fields },
+    })
+    const one = await visit(app, '/level', from('https://one.example'))
+    expect(one.cacheStatus).toBe('freshet; fwd=uri-miss; stored')
+    expect(one.headers.get('content-encoding')).toBe('gzip')
+    const other = await visit(app, '/level', from('https://other.example'))
+    expect(other).toMatchObject({ status: 200, cacheStatus: 'freshet; hit; ttl=300' })
+    expect(other.headers.get('access-control-allow-origin')).toBe('https://other.example')
+    const having = { 'if-none-match': other.headers.get('etag') }
+    const current = await visit(app, '/level', from('https://one.example', having))
+    expect(current).toMatchObject({ status: 304, cacheStatus: 'freshet; hit; ttl=300', age: '0' })
+    expect(current.headers.get('access-control-allow-origin')).toBe('https://one.example')
   },
 
   'hono-node': async (run) => {
