@@ -12,10 +12,6 @@ const bun = join(root, 'node_modules/.bin/bun')
 const { missing, title, cases } = await openHome({
   name: 'Bun',
   storages: ['memory', 'bun:sqlite'],
-  faults: {
-    'asks the handler for the whole where its copy is all that a client says':
-      'new Request(request, { headers }) keeps the fields of the request where headers has none',
-  },
   async start() {
     const version = execFileSync(bun, ['--version'], { encoding: 'utf8' }).trim()
     const folder = mkdtempSync(join(tmpdir(), 'freshet-bun-'))

@@ -2,6 +2,7 @@ import { isTrue } from './checks.ts'
 import { complete } from './complete.ts'
 import { conclude } from './decide/conclude.ts'
 import type { Completes, Conclusion, Forward, Revalidate } from './decide/decision.ts'
+import { derivedRequest } from './derived-request.ts'
 import type { Visit } from './engine.ts'
 import type { Flight } from './flights.ts'
 import type { Times } from './rules/age.ts'
@@ -139,5 +140,5 @@ function forwardedRequest(
   if (isForOthers) init.signal = flight.attendance.signal
   // content can be read once, and a handler may be asked twice
   if (content !== undefined) init.body = content.bytes
-  return new Request(request, init)
+  return derivedRequest(request, init)
 }

@@ -104,7 +104,8 @@ export class Purges {
   /** What is left of `stored`, as far as this process knows. */
   here<Stored extends StoredHead>(stored: readonly Stored[] | undefined, subject: Subject): Reviewed<Stored> {
     const findTerms = this.#findTerms
-    if (stored === undefined || this.#knowsOfNone(subject)) return { stored, findTerms }
+    // an empty list is not the same as none: there are other variants
+    if (!stored?.length || this.#knowsOfNone(subject)) return { stored, findTerms }
     const stale = new Map<StoredHead, number>()
     const left = stored.filter((response) => {
       const { hard, soft } = this.#lastPurge(response, subject)

@@ -43,7 +43,16 @@ export const tellingCases = casesOf<Given>({
     await cache.purge({ url: url() })
     mustBe(
       events.map((event) => (event.type === 'answer' ? `answer ${event.outcome.hit}` : event.type)),
-      ['answer false', 'stored', 'answer true', 'freshened', 'answer false', 'stored', 'invalidated'],
+      [
+        'answer false',
+        'stored',
+        'answer true',
+        'freshened',
+        'answer false',
+        'stored',
+        'invalidated',
+        'purged',
+      ],
       'the events',
     )
   },
