@@ -1,7 +1,7 @@
 import { defineConfig } from 'tsup'
 
 export default defineConfig({
-  entry: ['src/cloudflare.ts', 'src/deno.ts', 'src/redis.ts', 'src/sqlite.ts'],
+  entry: ['src/cloudflare.ts', 'src/deno.ts', 'src/origin.ts', 'src/redis.ts', 'src/sqlite.ts'],
   format: 'esm',
   target: 'es2022',
   clean: true,
