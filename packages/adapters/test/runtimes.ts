@@ -1,5 +1,7 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
 
 /** A runtime that is installed as a package, and how it runs a script from the sources. */
@@ -30,6 +32,32 @@ export async function runIn(runtime: Runtime, script: string, ...args: string[])
   const [path, all] = commandOf(runtime, script, ...args)
   const { stdout } = await promisify(execFile)(path, all, { env: environment, maxBuffer: 2 ** 26 })
   return stdout
+}
+
+/** A script of this folder that serves, and has said where. */
+export interface Serving {
+  readonly url: string
+  /** Has it end as a process manager does, and waits until it has. */
+  stop(): Promise<void>
+}
+
+/** Starts a script of this folder that serves in `runtime`: the first line that it says is its URL. */
+export async function serveIn(runtime: Runtime, script: string, ...args: string[]): Promise<Serving> {
+  const [path, all] = commandOf(runtime, script, ...args)
+  const child = spawn(path, all, { env: environment, stdio: ['ignore', 'pipe', 'inherit'] })
+  const ended = once(child, 'exit')
+  const first = once(createInterface(child.stdout), 'line') as Promise<[string]>
+  const said = await Promise.race([
+    first,
+    ended.then(([code]) => Promise.reject(new Error(`${script}: ${code}`))),
+  ])
+  return {
+    url: said[0],
+    async stop() {
+      child.kill('SIGTERM')
+      await ended
+    },
+  }
 }
 
 /** Whether `runtime` is missing here, and the title that says so. Throws in CI, where it must run. */
