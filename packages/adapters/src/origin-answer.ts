@@ -31,19 +31,37 @@ export function answerOf(
 ): Response {
   if (response.status === 0) return response
   const headers = endToEnd(response.headers)
-  describeContent(headers, response.status)
-  weakenConfirmed(headers, response.status, request)
+  describeContent(headers, response.status, request, DECODED)
   withoutCodingVariance(headers)
   if (base !== undefined)
     for (const name of ['location', 'content-location']) mapReference(headers, name, target, base)
-  const { status, statusText } = response
-  return new Response(response.body, { status, statusText, headers })
+  return remade(response, headers)
 }
 
-/** Makes the fields true of content that `fetch` has decoded. A HEAD is answered as a GET would be. */
-export function describeContent(headers: Headers, status: number): void {
+/** Statuses of answers without content, for which some `fetch` gives an empty one all the same. */
+const WITHOUT_CONTENT: ReadonlySet<number> = new Set([204, 205, 304])
+
+/** `response` with other fields. */
+export function remade(response: Response, headers: Headers): Response {
+  const { status, statusText } = response
+  const body = WITHOUT_CONTENT.has(status) ? null : response.body
+  return new Response(body, { status, statusText, headers })
+}
+
+/**
+ * Makes the fields true of content that `fetch` has decoded. A HEAD is answered as a GET would be.
+ * @param decoded the codings that this `fetch` is known to decode
+ * @throws Error when nobody can know what the content is
+ */
+export function describeContent(
+  headers: Headers,
+  status: number,
+  request: Request,
+  decoded: readonly string[],
+): void {
+  weakenConfirmed(headers, status, request)
   const codings = (headers.get('content-encoding') ?? '').split(',').map((coding) => coding.trim())
-  const fate = fateOf(codings)
+  const fate = fateOf(codings, decoded)
   if (fate === 'kept') return
   // a part of coded content is no part of what it decodes to
   if (fate === 'unclear' || status === 206)
@@ -55,9 +73,9 @@ export function describeContent(headers: Headers, status: number): void {
 }
 
 /** What `fetch` did with content of these codings: nothing where it does not know them all. */
-function fateOf(codings: readonly string[]): 'kept' | 'decoded' | 'unclear' {
+function fateOf(codings: readonly string[], decoded: readonly string[]): 'kept' | 'decoded' | 'unclear' {
   const [coding = '', another] = codings
-  if (another === undefined && DECODED.includes(coding)) return 'decoded'
+  if (another === undefined && decoded.includes(coding)) return 'decoded'
   const isKept = another === undefined && coding.toLowerCase() === 'identity'
   return isKept || !codings.every(isKnown) ? 'kept' : 'unclear'
 }

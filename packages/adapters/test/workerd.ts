@@ -56,7 +56,8 @@ export async function reasonNotToRun(): Promise<string | undefined> {
   }
 }
 
-async function bundle(name: string): Promise<string> {
+/** `workers/<name>.ts` as one module, from the sources. */
+export async function bundle(name: string): Promise<string> {
   const outDir = await mkdtemp(join(tmpdir(), 'freshet-worker-'))
   try {
     await build({
