@@ -168,6 +168,33 @@ describe(`cache in h3 on Node ${process.versions.node}`, () => {
     vi.restoreAllMocks()
   })
 
+  it('answers a refusal though there is something stale that could stand in for a failure', async () => {
+    let calls = 0
+    const app = new H3().use(cache()).get('/', () => {
+      if (++calls > 1) throw new HTTPError({ status: 410 })
+      return new Response('x', { headers: { 'cache-control': 'max-age=0, stale-if-error=60' } })
+    })
+    const ask = await served(app)
+    expect([(await ask('/')).status, (await ask('/')).status, (await ask('/')).status]).toEqual([
+      200, 410, 410,
+    ])
+  })
+
+  it('gives middleware above its own request back', async () => {
+    const seen: unknown[] = []
+    const app = new H3()
+      .use(async (event, next) => {
+        const value = await next()
+        seen.push(event.req.headers.get('if-none-match'))
+        return value
+      })
+      .use(cache())
+      .get('/', (event) => String(event.req.headers.get('if-none-match')))
+    const ask = await served(app)
+    expect(await (await ask('/', { headers: { 'if-none-match': '"a"' } })).text()).toBe('null')
+    expect(seen).toEqual(['"a"'])
+  })
+
   it('passes on what changes something with its content, and makes invalid what it changed', async () => {
     let content = 'first'
     const app = new H3()
@@ -222,7 +249,13 @@ describe(`cache in h3 on Node ${process.versions.node}`, () => {
   it('leaves what a handler of Node’s own has written, and a WebSocket, alone', async () => {
     const { fromNodeHandler } = await import('h3')
     let writes = 0
+    const seen: unknown[] = []
     const app = new H3()
+      .use(async (_, next) => {
+        const value = await next()
+        seen.push(value)
+        return value
+      })
       .use(cache())
       .get(
         '/node',
@@ -240,6 +273,7 @@ describe(`cache in h3 on Node ${process.versions.node}`, () => {
     closing.push(() => server.close().closeAllConnections())
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
     for (const text of ['write 1', 'write 2']) expect(await (await fetch(`${url}/node`)).text()).toBe(text)
+    expect(seen).toEqual([Symbol.for('h3.handled'), Symbol.for('h3.handled')])
     const upgrade = await app.request('/socket', { headers: { upgrade: 'websocket' } })
     expect([await upgrade.text(), statusOf(upgrade)]).toEqual(['websocket', null])
   })
