@@ -4,7 +4,12 @@ import type { BunRequest, CookieMap, Server } from 'bun'
 const originals = new WeakMap<Request, BunRequest>()
 
 /** What a server answers only of a request that it has itself received. */
-const OF_REQUESTS: ReadonlySet<PropertyKey> = new Set(['requestIP', 'timeout', 'upgrade'])
+export const OF_REQUESTS: ReadonlySet<string | symbol> = new Set(['requestIP', 'timeout', 'upgrade'])
+
+/** The request that the server has received, where `request` was given in its place. */
+export function originalOf(request: Request): Request {
+  return originals.get(request) ?? request
+}
 
 const servers = new WeakMap<object, Server<unknown>>()
 
@@ -48,8 +53,7 @@ export function serverFor(server: Server<unknown>): Server<unknown> {
       const value: unknown = Reflect.get(target, name, target)
       if (typeof value !== 'function') return value
       if (!OF_REQUESTS.has(name)) return value.bind(target)
-      return (request: Request, ...rest: unknown[]) =>
-        value.call(target, originals.get(request) ?? request, ...rest)
+      return (request: Request, ...rest: unknown[]) => value.call(target, originalOf(request), ...rest)
     },
   })
   servers.set(server, made)

@@ -96,6 +96,7 @@ describe.skipIf(missing)(`withCache ${title}`, () => {
     expect(await reply).toBe('echo hello')
     socket.close()
     expect((await ask('/upgrade')).status).toBe(426)
+    expect(await (await ask('/errors')).json()).toBe(0)
   })
 
   it('hands what a route throws over to error', async () => {

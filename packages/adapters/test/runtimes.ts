@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
 
@@ -11,6 +11,7 @@ const RUNTIMES = {
     run: ['run', '--unstable-kv', '--no-lock', '--no-remote', '--conditions=@freshet/source', '--allow-all'],
   },
   Bun: { path: 'bun', run: ['--conditions=@freshet/source'] },
+  Node: { path: process.execPath, run: ['--conditions=@freshet/source'] },
 } as const
 
 export type Runtime = keyof typeof RUNTIMES
@@ -74,5 +75,5 @@ export async function whereRuns(
 }
 
 function pathOf(runtime: Runtime): string {
-  return join(import.meta.dirname, '../node_modules/.bin', RUNTIMES[runtime].path)
+  return resolve(import.meta.dirname, '../node_modules/.bin', RUNTIMES[runtime].path)
 }

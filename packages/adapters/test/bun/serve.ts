@@ -10,6 +10,7 @@ const cache = drainable({ storage: sqliteStorage(new Database(path)) })
 
 let calls = 0
 let left = 0
+let errors = 0
 const told = (value: object, own: Record<string, string> = headers): Response =>
   Response.json({ call: ++calls, ...value }, { headers: own })
 
@@ -62,12 +63,16 @@ const server: Bun.Server<{ name: string }> = Bun.serve(
         },
         '/purge': async () => Response.json(await cache.purge({ url: new URL('/levels/7', server.url) })),
         '/left': () => Response.json(left),
+        '/errors': () => Response.json(errors, { headers: { 'cache-control': 'no-store' } }),
       },
       fetch(request, server) {
         const isSame = this === server
         return told({ url: request.url, address: server.requestIP(request)?.address, isSame })
       },
-      error: (error) => new Response(`caught ${error.message}`, { status: 500 }),
+      error(error) {
+        errors++
+        return new Response(`caught ${error.message}`, { status: 500 })
+      },
       websocket: {
         data: {} as { name: string },
         message(socket, text) {
