@@ -163,11 +163,12 @@ describe.skipIf(missing)(`withCache ${title}`, () => {
     expect(await runIn('Bun', 'bun/stored.ts', path)).toContain('chunk 3;')
   })
 
-  it('throws for what has no handler, and for an option that is none', async () => {
+  it('throws for what has no handler, and for an option that is none, and takes nothing for an upgrade', async () => {
     expect(JSON.parse(await runIn('Bun', 'bun/refused.ts'))).toEqual([
       'TypeError: serve must have fetch or routes: nothing else is cached',
       'TypeError: serve must have fetch or routes: nothing else is cached',
       expect.stringMatching(/^TypeError: maxBodySize must be/),
+      'undefined',
     ])
   })
 })

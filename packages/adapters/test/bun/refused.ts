@@ -1,4 +1,4 @@
-// Run by Bun: tells what is thrown for what cannot be cached.
+// Run by Bun: tells what is thrown for what cannot be cached, and what becomes of an upgrade.
 import { withCache } from '../../src/bun.ts'
 
 const serve = { fetch: () => new Response('x') }
@@ -15,4 +15,9 @@ const thrown = tries.map((attempt) => {
     return String(error)
   }
 })
-console.log(JSON.stringify(thrown))
+// a handler that upgrades answers with nothing
+const upgrading = withCache({ fetch: () => undefined, websocket: { message() {} } })
+const request = new Request('http://a.test/', { headers: { upgrade: 'websocket' } })
+const server = {} as Bun.Server<undefined>
+const upgraded = await upgrading.fetch?.call(server, request, server)
+console.log(JSON.stringify([...thrown, String(upgraded)]))
