@@ -7,7 +7,8 @@ import { promisify } from 'node:util'
 /** A runtime that is installed as a package, and how it runs a script from the sources. */
 const RUNTIMES = {
   Deno: {
-    path: 'deno',
+    // not the command, which hands no signal over to the runtime that it starts
+    path: '../deno/deno',
     run: ['run', '--unstable-kv', '--no-lock', '--no-remote', '--conditions=@freshet/source', '--allow-all'],
   },
   Bun: { path: 'bun', run: ['--conditions=@freshet/source'] },
@@ -56,7 +57,10 @@ export async function serveIn(runtime: Runtime, script: string, ...args: string[
     url: said[0],
     async stop() {
       child.kill('SIGTERM')
-      await ended
+      const late = setTimeout(() => child.kill('SIGKILL'), 10_000)
+      const [, signal] = (await ended) as [number | null, string | null]
+      clearTimeout(late)
+      if (signal === 'SIGKILL') throw new Error(`${script} did not end within 10 s`)
     },
   }
 }
