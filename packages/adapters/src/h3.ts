@@ -1,5 +1,5 @@
 import type { CacheOptions, HttpCache } from '@freshet/core'
-import { type H3Event, HTTPError, type Middleware, toResponse } from 'h3'
+import { type H3Event, HTTPError, HTTPResponse, type Middleware, toResponse } from 'h3'
 import { cacheFrom } from './cache-per-env.ts'
 import { governedBy, restore, takeFields } from './h3-fields.ts'
 import { realRequest } from './real-request.ts'
@@ -38,13 +38,23 @@ export function cache(options: CacheOptions | HttpCache = {}): Middleware {
         hasRun = true
         const value = await run(event, asked === request ? event.req : asked, next)
         if (value === HANDLED) return (written.push(value), NOTHING())
-        return governedBy(given, await toResponse(value, event, event.app?.config))
+        const answer = await toResponse(value, event, event.app?.config)
+        // they are on the answer; the h3 of Nitro 3.0.0 would put them on it once more
+        takeFields(event)
+        return governedBy(given, answer)
       },
       { waitUntil: (work) => event.waitUntil(work), refresh: again },
     )
     restore(event, given, response)
-    return written.length > 0 ? written[0] : response
+    return written.length > 0 ? written[0] : lasting(response)
   }
+}
+
+/** An answer that h3 does not take for none: that of Nitro 3.0.0 passes over a `Response` of middleware that is a 404. */
+function lasting(response: Response): Response | HTTPResponse {
+  if (response.status !== 404) return response
+  const { status, statusText, headers } = response
+  return new HTTPResponse(response.body, { status, statusText, headers })
 }
 
 /** What h3 has for an answer that a handler of Node's own has written to the connection. */

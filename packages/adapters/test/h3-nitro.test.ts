@@ -57,6 +57,21 @@ describe(`cache in Nitro ${version}, built for Node`, () => {
     })
   })
 
+  it('answers a 404 of a route, and from the cache too', async () => {
+    const [first, second] = [await fetch(`${url}/missing`), await fetch(`${url}/missing`)]
+    expect([first.status, second.status]).toEqual([404, 404])
+    expect([await first.text(), await second.text()]).toEqual(['call 1', 'call 1'])
+    expect(second.headers.get('cache-status')).toContain('hit')
+  })
+
+  it('gives a cookie that a route sets once', async () => {
+    for (let time = 0; time < 2; time++) {
+      const { headers } = await fetch(`${url}/cookie`)
+      expect(headers.getSetCookie()).toEqual(['a=1'])
+      expect(headers.get('cache-status')).toBe('freshet; fwd=uri-miss; detail=set-cookie')
+    }
+  })
+
   it('answers 404 as Nitro does', async () => {
     expect((await fetch(`${url}/nowhere`)).status).toBe(404)
   })

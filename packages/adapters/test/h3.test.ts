@@ -180,6 +180,24 @@ describe(`cache in h3 on Node ${process.versions.node}`, () => {
     ])
   })
 
+  it('answers a 404 from the cache too, with the cookies and fields that it has', async () => {
+    let calls = 0
+    const app = new H3().use(cache()).get('/missing', (event) => {
+      event.res.headers.set('x-above', '1')
+      return new Response(`call ${++calls}`, { status: 404, statusText: 'Not Here', headers: fresh })
+    })
+    const ask = await served(app)
+    for (const status of ['stored', 'hit']) {
+      const response = await ask('/missing')
+      expect([response.status, response.statusText, await response.text()]).toEqual([
+        404,
+        'Not Here',
+        'call 1',
+      ])
+      expect(statusOf(response)).toContain(status)
+    }
+  })
+
   it('gives middleware above its own request back', async () => {
     const seen: unknown[] = []
     const app = new H3()

@@ -3,6 +3,8 @@ import { createServer, type Server } from 'node:http'
 import { connect as connectHttp2, createServer as createHttp2Server } from 'node:http2'
 import { type AddressInfo, connect } from 'node:net'
 import { createCache, type HttpCache } from '@freshet/core'
+import { getConnInfo } from '@hono/node-server/conninfo'
+import { Hono } from 'hono'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { drainable, type NodeFetchHandler, requestListener } from '../src/node.ts'
 import { eventually } from './steps.ts'
@@ -71,6 +73,12 @@ describe(`requestListener in Node ${process.versions.node}`, () => {
     expect(response.headers.get('x-outgoing')).toBe('set')
     const told = { url: `${url}/a?b`, text: 'content', method: 'POST', address: '127.0.0.1' }
     expect(await response.json()).toEqual(told)
+  })
+
+  it('gives Hono its bindings for Node', async () => {
+    const app = new Hono().get('/', (c) => c.text(String(getConnInfo(c).remote.address)))
+    const { url } = await serve(app.fetch)
+    expect(await (await fetch(url)).text()).toBe('127.0.0.1')
   })
 
   it('has no content where the fields of the request announce none', async () => {

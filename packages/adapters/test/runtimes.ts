@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
 
@@ -23,7 +23,7 @@ export function commandOf(
   script: string,
   ...args: string[]
 ): [path: string, args: string[]] {
-  return [pathOf(runtime), [...RUNTIMES[runtime].run, join(import.meta.dirname, script), ...args]]
+  return [pathOf(runtime), [...RUNTIMES[runtime].run, resolve(import.meta.dirname, script), ...args]]
 }
 
 /** The environment of a runtime that is not to ask for updates or to print colours. */
