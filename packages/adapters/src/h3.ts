@@ -3,6 +3,7 @@ import { type H3Event, HTTPError, HTTPResponse, type Middleware, toResponse } fr
 import { cacheFrom } from './cache-per-env.ts'
 import { governedBy, restore, takeFields } from './h3-fields.ts'
 import { realRequest } from './real-request.ts'
+import { remade } from './remade.ts'
 
 /**
  * Middleware for h3 2, and so for Nitro 3, that caches what stands below it, as its headers say (RFC 9111). It takes
@@ -39,9 +40,10 @@ export function cache(options: CacheOptions | HttpCache = {}): Middleware {
         const value = await run(event, asked === request ? event.req : asked, next)
         if (value === HANDLED) return (written.push(value), NOTHING())
         const answer = await toResponse(value, event, event.app?.config)
-        // they are on the answer; the h3 of Nitro 3.0.0 would put them on it once more
+        const own = remade(answer, new Headers(answer.headers))
+        // which are on the answer now; the h3 of Nitro 3.0.0 would put them on it once more
         takeFields(event)
-        return governedBy(given, answer)
+        return governedBy(given, own)
       },
       { waitUntil: (work) => event.waitUntil(work), refresh: again },
     )

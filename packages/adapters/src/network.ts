@@ -1,4 +1,5 @@
-import { describeContent, remade } from './origin-answer.ts'
+import { describeContent } from './origin-answer.ts'
+import { remade } from './remade.ts'
 
 /** Codings that a browser asks for by itself, and decodes. */
 const DECODED: readonly string[] = ['gzip', 'br', 'deflate', 'x-gzip', 'zstd']

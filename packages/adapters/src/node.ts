@@ -6,6 +6,7 @@ import { toNodeHandler } from 'srvx/node'
 import { cacheFrom } from './cache-per-env.ts'
 import { endToEnd } from './hop-by-hop.ts'
 import { contentOf } from './node-content.ts'
+import { remade } from './remade.ts'
 
 export { type DrainableCache, drainable } from './drainable.ts'
 
@@ -55,7 +56,8 @@ export function requestListener(
     if (request instanceof Response) return request
     try {
       const answer = await cache.handle(request, async (asked) => handler(asked, context))
-      return context.incoming.httpVersionMajor > 1 ? withoutConnection(answer) : answer
+      // HTTP/2 has no fields of the connection, and Node throws for them (RFC 9113 §8.2.2)
+      return context.incoming.httpVersionMajor > 1 ? remade(answer, endToEnd(answer.headers)) : answer
     } catch (error) {
       return failureOf(error, request, onError)
     }
@@ -86,12 +88,6 @@ function requestOf(bridged: ServerRequest, context: NodeContext): Request | Resp
 function hasContent({ httpVersionMajor, headers, method }: NodeContext['incoming']): boolean {
   if (method === 'GET' || method === 'HEAD') return false
   return httpVersionMajor > 1 || 'transfer-encoding' in headers || (headers['content-length'] ?? '0') !== '0'
-}
-
-/** HTTP/2 has no fields of the connection, and Node throws for them (RFC 9113 §8.2.2). */
-function withoutConnection(answer: Response): Response {
-  const { status, statusText } = answer
-  return new Response(answer.body, { status, statusText, headers: endToEnd(answer.headers) })
 }
 
 function failureOf(

@@ -1,5 +1,6 @@
 import { endToEnd, membersOf } from './hop-by-hop.ts'
 import { pathOf } from './origin-request.ts'
+import { remade } from './remade.ts'
 
 /** Codings that every `fetch` decodes, and then leaves what it says of them among the fields. */
 const DECODED: readonly string[] = ['gzip', 'br']
@@ -36,16 +37,6 @@ export function answerOf(
   if (base !== undefined)
     for (const name of ['location', 'content-location']) mapReference(headers, name, target, base)
   return remade(response, headers)
-}
-
-/** Statuses of answers without content, for which some `fetch` gives an empty one all the same. */
-const WITHOUT_CONTENT: ReadonlySet<number> = new Set([204, 205, 304])
-
-/** `response` with other fields. */
-export function remade(response: Response, headers: Headers): Response {
-  const { status, statusText } = response
-  const body = WITHOUT_CONTENT.has(status) ? null : response.body
-  return new Response(body, { status, statusText, headers })
 }
 
 /**

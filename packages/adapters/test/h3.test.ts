@@ -198,6 +198,18 @@ describe(`cache in h3 on Node ${process.versions.node}`, () => {
     }
   })
 
+  it('gives a cookie that a route sets once, and to nobody else', async () => {
+    let calls = 0
+    const app = new H3().use(cache()).get('/', (event) => {
+      event.res.headers.set('cache-control', 'max-age=60')
+      event.res.headers.append('set-cookie', `visit=${++calls}`)
+      return 'x'
+    })
+    const ask = await served(app)
+    expect((await ask('/')).headers.getSetCookie()).toEqual(['visit=1'])
+    expect((await ask('/')).headers.getSetCookie()).toEqual(['visit=2'])
+  })
+
   it('gives middleware above its own request back', async () => {
     const seen: unknown[] = []
     const app = new H3()
