@@ -18,9 +18,10 @@ export function governedBy(given: Headers, response: Response): Response {
   return governed
 }
 
-/** Puts back what middleware above had set for this request, unless the answer says otherwise. */
+/** Puts back what middleware above had set for this request, unless the answer says otherwise; of cookies there are many. */
 export function restore({ res }: H3Event, given: Headers, response: Response): void {
-  for (const [name, value] of given) if (!response.headers.has(name)) res.headers.append(name, value)
+  for (const [name, value] of given)
+    if (name === 'set-cookie' || !response.headers.has(name)) res.headers.append(name, value)
 }
 
 function isGoverning(name: string): boolean {

@@ -210,6 +210,18 @@ describe(`cache in h3 on Node ${process.versions.node}`, () => {
     expect((await ask('/')).headers.getSetCookie()).toEqual(['visit=2'])
   })
 
+  it('gives each client the cookies that middleware above sets for it, beside those of the answer', async () => {
+    let requests = 0
+    const app = new H3()
+      .use((event) => void event.res.headers.append('set-cookie', `above=${++requests}`))
+      .use(cache({ storeSetCookie: true }))
+      .get('/', () => new Response('x', { headers: { ...fresh, 'set-cookie': 'of=all' } }))
+    const ask = await served(app)
+    for (const above of ['above=1', 'above=2'])
+      expect((await ask('/')).headers.getSetCookie().toSorted()).toEqual([above, 'of=all'])
+    expect(statusOf(await ask('/'))).toContain('hit')
+  })
+
   it('gives middleware above its own request back', async () => {
     const seen: unknown[] = []
     const app = new H3()

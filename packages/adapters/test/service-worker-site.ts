@@ -17,6 +17,8 @@ type Answer = (request: IncomingMessage, response: ServerResponse, call: number)
 
 const PAGE = '<!doctype html><title>A page</title><link rel="icon" href="data:,">'
 
+const IMAGE = '<svg xmlns="http://www.w3.org/2000/svg" width="7" height="7"/>'
+
 /** Serves `script` as the worker, and what the tests ask for by path. */
 export async function startSite(script: string): Promise<Site> {
   const heard = new Map<string, IncomingMessage['headers'][]>()
@@ -48,6 +50,11 @@ export async function startSite(script: string): Promise<Site> {
     '/moved-page': (_, response) => response.writeHead(302, { location: '/page' }).end(),
     '/page': (_, response, call) =>
       fresh(response).setHeader('content-type', 'text/html').end(`${PAGE}<p>call ${call}`),
+    '/image': (_, response) =>
+      fresh(response, 'no-cache')
+        .setHeader('etag', '"i"')
+        .setHeader('content-type', 'image/svg+xml')
+        .end(IMAGE),
     '/slow': (_, response, call) => void setTimeout(() => fresh(response).end(`call ${call}`), 300),
     '/failing': (_, response, call) => {
       if (call === 1)

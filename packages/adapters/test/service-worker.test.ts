@@ -159,6 +159,23 @@ describe.skipIf(browser === undefined)(`fetchListener ${title}`, { timeout: 60_0
     expect(site.asked('/page')).toHaveLength(1)
   })
 
+  it('asks again for a page that is reloaded', async () => {
+    await page.goto(`${site.url}/page`)
+    await page.reload()
+    expect(await page.locator('p').innerText()).toBe('call 2')
+  })
+
+  it('gives a page its images, which are validated though no field can be added to what it asks with', async () => {
+    const load = (query: string): Promise<number> =>
+      page.evaluate(async (query) => {
+        const image = new Image()
+        image.src = `/image${query}`
+        await image.decode()
+        return image.naturalWidth
+      }, query)
+    for (const query of ['?a', '?a#again', '?a#third']) expect(await load(query)).toBe(7)
+  })
+
   it('has a redirected answer stored under the URL where it is, which the page is told of', async () => {
     for (let time = 0; time < 2; time++)
       expect(await ask('/moved')).toMatchObject({ text: '/* 1 */', url: `${site.url}/folder/target.css` })
