@@ -2,15 +2,6 @@ import { Database } from 'bun:sqlite'
 import { sqliteStorage } from '@freshet/adapters/sqlite'
 import { serveHome } from '../src/home.ts'
 
-declare const Bun: {
-  serve(options: {
-    port: number
-    hostname: string
-    idleTimeout: number
-    fetch(request: Request, server: object): Promise<Response>
-  }): { readonly port: number }
-}
-
 const storage = sqliteStorage(new Database(process.argv[2] ?? ''))
 
 const home = serveHome({

@@ -12,7 +12,7 @@ export function noteRejections(): readonly string[] {
   else {
     addEventListener('unhandledrejection', (event) => {
       event.preventDefault()
-      note(event.reason)
+      note((event as Event & { reason?: unknown }).reason)
     })
   }
   return noted

@@ -3,13 +3,13 @@ import { aside, type Engine, type HandleContext, type Handler } from './engine.t
 import { Flights } from './flights.ts'
 import { keysBy } from './keys.ts'
 import type { CacheOptions } from './options.ts'
-import type { PurgeOptions, PurgeTarget } from './purge.ts'
+import { purge, type PurgeOptions, type PurgeTarget } from './purge.ts'
 import { Purges } from './purges.ts'
 import { Searches } from './searches.ts'
 import { rememberedTerms } from './remembered-terms.ts'
 import { settingsOf } from './settings.ts'
 import { SharedPurges } from './shared-purges.ts'
-import { lateStore } from './store/late.ts'
+import { openForeign } from './store/foreign.ts'
 import { isMemoryStore } from './store/memory.ts'
 import { trusted } from './store/trusted.ts'
 import { visitOf } from './visit.ts'
@@ -52,7 +52,7 @@ export function createCache(options: CacheOptions = {}): HttpCache {
         return handle(request, (asked) => handler(asked, ...args), context)
       }
     },
-    purge: async (target, options) => (await import('./purge.ts')).purge(engine, target, options),
+    purge: (target, options) => purge(engine, target, options),
   }
 }
 
@@ -68,7 +68,7 @@ function assemble(options: CacheOptions): Engine {
   const isOwn = isMemoryStore(storage)
   const store = isOwn
     ? trusted(storage)
-    : lateStore(storage, {
+    : openForeign(storage, {
         prefix,
         now,
         deadline,

@@ -1,7 +1,5 @@
 import { type CacheEvent, cacheMetadata, createCache, type HttpCache } from '../../src/index.ts'
 import type { Store } from '../../src/store/store.ts'
-// loaded before the time of a test passes faster than files are read
-import '../../src/store/foreign.ts'
 import { judge } from './judge.ts'
 import { FAKE_TIME, type LoadTime } from './load-time.ts'
 import { type Kind, KINDS, Origin, pageOf } from './origin.ts'
