@@ -52,7 +52,18 @@ export function present(request: RequestHead, shown: Presentable): Response {
     if (part !== undefined) return part
   }
   const content = isHead ? null : typeof body === 'function' ? body() : asBodyInit(body)
-  return respond(content, head, shownFields(headers, age, cacheStatus))
+  const length = isHead || content instanceof ReadableStream ? untoldLength(head, body) : undefined
+  const fields = length === undefined ? headers : headers.with({ 'content-length': String(length) })
+  return respond(content, head, shownFields(fields, age, cacheStatus))
+}
+
+/**
+ * The length of content that nothing tells of: a server cannot see it of a stream, nor where there is none (RFC 9110 §8.6).
+ * Not that of content which a runtime may be about to encode.
+ */
+function untoldLength({ status, headers }: CompletedHead, body: Presentable['body']): number | undefined {
+  if (status !== 200 || body === null || typeof body === 'function') return undefined
+  return headers.has('content-length') || headers.has('content-encoding') ? undefined : body.byteLength
 }
 
 /** What goes without saying is not said: reading it costs some runtimes more than choosing the response did. */
