@@ -12,10 +12,6 @@ const { missing, title, cases } = await openHome({
   name: 'workerd',
   storages: ['memory', 'KV', 'Cache API'],
   lacks: ['cancelling'],
-  faults: {
-    'sends what the handler has encoded itself as it is':
-      'an answer is made anew without encodeBody, and so encoded twice',
-  },
   async start() {
     const workerd = new Miniflare({
       modules: true,

@@ -62,7 +62,8 @@ function isRuntimeContext(value: unknown): value is Required<Pick<HandleContext,
 }
 
 function assemble(options: CacheOptions): Engine {
-  const { storage, prefix, storageBreaker, onEvent, keyOf, purgeBlindness, ...settings } = settingsOf(options)
+  const { storage, prefix, storageBreaker, onEvent, keyOf, purgeBlindness, encodeBody, ...settings } =
+    settingsOf(options)
   const { now, storageDeadline: deadline, policy } = settings
   const emit: Engine['emit'] = onEvent === undefined ? () => {} : (event) => aside(() => onEvent(event))
   const isOwn = isMemoryStore(storage)
@@ -86,6 +87,7 @@ function assemble(options: CacheOptions): Engine {
     flights: new Flights(),
     purges: new Purges(findTerms, sharedPurges),
     sharedPurges,
+    encoding: encodeBody === 'manual' ? { encodeBody } : undefined,
     findTerms,
     emit,
     isHeard: onEvent !== undefined,

@@ -39,6 +39,7 @@ export interface Settings {
   readonly collapseDeadline: number
   readonly fillPatience: number
   readonly purgeBlindness: number
+  readonly encodeBody: 'automatic' | 'manual'
 }
 
 /** @throws TypeError naming the option that is not what it should be */
@@ -66,6 +67,7 @@ export function settingsOf(options: CacheOptions): Settings {
     storageBreaker: breakerOf(options.storageBreaker),
     collapseDeadline: timeout('collapseDeadline', options.collapseDeadline, 10 * SECOND),
     fillPatience: timeout('fillPatience', options.fillPatience, 30 * SECOND),
+    encodeBody: encodeBodyOf(options.encodeBody),
     purgeBlindness: amount('purgeBlindness', options.purgeBlindness, SECOND),
     policy: {
       shared: type === 'shared',
@@ -126,6 +128,14 @@ function breakerOf(breaker: CacheOptions['storageBreaker']): BreakerOptions | un
   const isCount = Number.isInteger(failures) && failures >= 1
   check('storageBreaker.failures', failures, isCount, 'a whole number from 1')
   return { failures, cooldown: amount('storageBreaker.cooldown', cooldown, SECOND) }
+}
+
+function encodeBodyOf(
+  encodeBody: CacheOptions['encodeBody'] = 'automatic',
+): NonNullable<CacheOptions['encodeBody']> {
+  const isOne = encodeBody === 'automatic' || encodeBody === 'manual'
+  check('encodeBody', encodeBody, isOne, "'automatic' or 'manual'")
+  return encodeBody
 }
 
 function heuristicOf(heuristic: CacheOptions['heuristic']): HeuristicPolicy | false {
