@@ -1,10 +1,10 @@
 import { defineConfig, type OxlintOverride } from 'oxlint'
 
 /** The layers of packages/core/src, lowest first. A file may import from its own layer and those below it. */
-const layers = ['fields', 'rules', 'decide', ['store', 'body'], 'the cache']
+const layers = ['fields', ['rules', 'cdn'], 'decide', ['store', 'body'], 'the cache']
 
 /** Layers that decide and never act: the time, and all they know of the world, are parameters. */
-const pure = ['fields', 'rules', 'decide']
+const pure = ['fields', 'rules', 'cdn', 'decide']
 
 const anyRuntime = { group: ['node:*'], message: 'The packages run on every runtime.' }
 
@@ -31,6 +31,13 @@ function layerRules(): OxlintOverride[] {
       return [layer(folder, forbidden, 1), layer(folder, forbidden, 2)]
     })
   })
+}
+
+/** Folders of packages/cli/src that only think, and those that they may not import from. */
+const commandLayers: Readonly<Record<string, readonly string[]>> = {
+  reading: ['examine', 'render', 'probe'],
+  examine: ['render', 'probe'],
+  render: ['probe'],
 }
 
 const noIo = [
@@ -92,6 +99,11 @@ export default defineConfig({
       },
     },
     {
+      // one package for each runtime; what is Node's own is for Node
+      files: ['packages/adapters/src/node.ts'],
+      rules: { 'eslint/no-restricted-imports': 'off' },
+    },
+    {
       files: pure.map((folder) => `packages/core/src/${folder}/*.ts`),
       rules: {
         'eslint/no-restricted-globals': ['error', ...noIo],
@@ -109,6 +121,15 @@ export default defineConfig({
       },
     },
     {
+      files: ['runtime-tests/src/**/*.ts'],
+      rules: {
+        'eslint/no-restricted-imports': [
+          'error',
+          { patterns: [{ group: ['node:*', 'vitest*'], message: 'The cases run in every runtime.' }] },
+        ],
+      },
+    },
+    {
       files: ['packages/core/src/message.ts'],
       rules: {
         'eslint/no-restricted-imports': [
@@ -118,6 +139,27 @@ export default defineConfig({
       },
     },
     ...layerRules(),
+    // A command line is Node's; what it reads, concludes and writes is not
+    {
+      files: ['packages/cli/src/**/*.ts'],
+      rules: { 'eslint/no-restricted-imports': 'off' },
+    },
+    ...Object.entries(commandLayers).map(([folder, above]): OxlintOverride => ({
+      files: [`packages/cli/src/${folder}/*.ts`],
+      rules: {
+        'eslint/no-restricted-imports': [
+          'error',
+          {
+            patterns: [
+              anyRuntime,
+              { regex: `^\\.\\./(${above.join('|')})/`, message: `${folder} stands below it.` },
+            ],
+          },
+        ],
+        'eslint/no-restricted-globals': ['error', ...noIo],
+        'eslint/no-restricted-properties': ['error', ...noClock],
+      },
+    })),
     {
       files: ['**/*.test.ts', '**/*.test-d.ts', '**/test/**'],
       rules: {

@@ -15,11 +15,11 @@ beforeAll(() => {
 
 afterAll(() => rmSync(tree, { recursive: true }))
 
-/** What the linter says of `files`, laid out as in the project. */
-function lint(files: Record<string, string>): string {
+/** What the linter says of `files`, laid out in the sources of a package. */
+function lint(files: Record<string, string>, name = 'core'): string {
   rmSync(join(tree, 'packages'), { recursive: true, force: true })
   for (const [path, text] of Object.entries(files)) {
-    const file = join(tree, 'packages/core/src', path)
+    const file = join(tree, 'packages', name, 'src', path)
     mkdirSync(dirname(file), { recursive: true })
     writeFileSync(file, text)
   }
@@ -55,6 +55,10 @@ describe('the linter keeps the layers of packages/core', () => {
     ['rules/age.ts', '../decide/decide.ts'],
     ['rules/age.ts', '../store/store.ts'],
     ['rules/age.ts', '../events.ts'],
+    ['rules/age.ts', '../cdn/platform.ts'],
+    ['cdn/netlify.ts', '../rules/age.ts'],
+    ['cdn/netlify.ts', '../with-cache-control.ts'],
+    ['fields/date.ts', '../cdn/platform.ts'],
     ['decide/decide.ts', '../store/store.ts'],
     ['decide/decide.ts', '../body/live.ts'],
     ['decide/decide.ts', '../flights.ts'],
@@ -76,6 +80,7 @@ describe('the linter keeps the layers of packages/core', () => {
     ['decide/decide.ts', "fetch('http://localhost')"],
     ['decide/decide.ts', 'setTimeout(() => {}, 1)'],
     ['decide/decide.ts', 'Promise.resolve()'],
+    ['cdn/netlify.ts', "fetch('http://localhost')"],
     ['fields/date.ts', 'Date.now()'],
     ['fields/date.ts', "Date.parse('0')"],
     ['rules/age.ts', 'Math.random()'],
@@ -92,4 +97,36 @@ describe('the linter keeps the layers of packages/core', () => {
     })
     expect(report).toContain('no-cycle')
   })
+})
+
+describe('the linter keeps the layers of packages/cli', () => {
+  it('passes what asks at the top, and thinks below', () => {
+    const files = {
+      'reading/date.ts': 'export const x = 1\n',
+      'examine/dates.ts': importing('../reading/date.ts'),
+      'render/text.ts': importing('../examine/dates.ts'),
+      'probe/ask.ts': importing('node:http'),
+      'main.ts': importing('./render/text.ts'),
+    }
+    expect(lint(files, 'cli')).toContain('Found 0 warnings and 0 errors')
+  })
+
+  it.each([
+    ['reading/date.ts', '../examine/dates.ts'],
+    ['examine/dates.ts', '../render/text.ts'],
+    ['examine/dates.ts', '../probe/ask.ts'],
+    ['render/text.ts', '../probe/ask.ts'],
+    ['examine/dates.ts', 'node:http'],
+    ['render/text.ts', 'node:util'],
+  ])('refuses %s that imports %s', (file, path) => {
+    expect(lint({ [file]: importing(path) }, 'cli')).toContain('no-restricted-imports')
+  })
+
+  it.each(['Date.now()', "fetch('http://localhost')", 'process.env', 'Promise.resolve()'])(
+    'refuses an examination that calls %s',
+    (call) => {
+      const file = { 'examine/dates.ts': `export const y: unknown = ${call}\n` }
+      expect(lint(file, 'cli')).toMatch(/no-restricted-(globals|properties)/)
+    },
+  )
 })

@@ -4,6 +4,7 @@ export default defineConfig({
   entry: [
     'src/index.ts',
     'src/cache-control.ts',
+    'src/cdn.ts',
     'src/semantics.ts',
     'src/memory.ts',
     'src/unstorage.ts',

@@ -3,7 +3,9 @@ import { Cluster, Redis } from 'ioredis'
 import { createClient, createClientPool, createCluster } from 'redis'
 import { createStorage } from 'unstorage'
 import redisDriver from 'unstorage/drivers/redis'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createCache, createRecordStore, createTieredStore } from '@freshet/core'
+import { createMemoryStore } from '@freshet/core/memory'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { redisStorage } from '../src/redis.ts'
 import type { IoRedisLike, NodeRedisLike } from '../src/redis.ts'
 import { storageCases } from './storage-cases.ts'
@@ -84,13 +86,34 @@ describe.skipIf(missing)(`redisStorage ${title}`, () => {
       expect(listed.toSorted()).toEqual(names.slice(0, 4).toSorted())
     })
 
-    it('answers plain bytes that keep no larger buffer alive', async () => {
+    it('answers plain bytes, of which what is read later changes none', async () => {
       const storage = redisStorage(client)
       const names = Array.from({ length: 200 }, (_, at) => `plain:${at}`)
-      await Promise.all(names.map((name) => storage.write(name, new Uint8Array(500), HOUR)))
-      for (const found of await Promise.all(names.map((name) => storage.read(name)))) {
-        expect(Object.getPrototypeOf(found)).toBe(Uint8Array.prototype)
-        expect(found!.buffer.byteLength).toBeLessThan(1200)
+      await Promise.all(names.map((name, at) => storage.write(name, new Uint8Array(500).fill(at), HOUR)))
+      const found = await Promise.all(names.map((name) => storage.read(name)))
+      for (const name of names) await storage.read(name)
+      for (const [at, bytes] of found.entries()) {
+        expect(Object.getPrototypeOf(bytes)).toBe(Uint8Array.prototype)
+        expect(bytes).toEqual(new Uint8Array(500).fill(at))
+      }
+    })
+
+    it('keeps no larger buffer alive in memory before it', async () => {
+      const front = createMemoryStore()
+      const back = createRecordStore(redisStorage(client), { prefix: 'behind' })
+      const cache = createCache({ storage: createTieredStore(front, back) })
+      const headers = { 'cache-control': 'max-age=60' }
+      const urls = Array.from({ length: 50 }, (_, at) => `https://example.com/${at}`)
+      const ask = (url: string): Promise<Response> =>
+        cache.handle(new Request(url), () => new Response('x'.repeat(500), { headers }))
+      for (const url of urls) await (await ask(url)).text()
+      await vi.waitFor(() => expect(front.size).toBe(urls.length))
+      for (const url of urls) front.delete(url)
+      await Promise.all(urls.map(ask))
+      for (const url of urls) {
+        const body = front.match(url)![0]!.body as Uint8Array
+        expect(body.byteLength).toBe(500)
+        expect(body.buffer.byteLength).toBeLessThan(4096)
       }
     })
   })

@@ -1,15 +1,16 @@
+import { atHand, type Source } from './body/at-hand.ts'
 import { LiveBody } from './body/live.ts'
 import { isStreamed } from './body/streamed.ts'
 import { type Answered, type Ask, consult } from './consult.ts'
-import type { Freshen, Pass, ServeStale, StoreIt } from './decide/decision.ts'
+import type { Freshen, Pass, ServeStale, StoredHead, StoreIt } from './decide/decision.ts'
 import { type Terms, ttlAt } from './decide/terms.ts'
-import { meanwhile, type Visit } from './engine.ts'
+import { type Engine, meanwhile, type Visit } from './engine.ts'
 import { parseContentLength } from './fields/content-length.ts'
 import { fill, keep, put } from './fill.ts'
 import { invalidate, invalidateBy } from './invalidate.ts'
 import { canBeFollowed, type Flight } from './flights.ts'
 import type { Outcome } from './outcome.ts'
-import type { Fields } from './message.ts'
+import type { Awaitable, Fields } from './message.ts'
 import { passOn, replyStored } from './reply.ts'
 import { isSafe } from './rules/methods.ts'
 
@@ -29,7 +30,7 @@ export async function ask(visit: Visit, decision: Ask, flight: Flight): Promise<
     // POST whose answer is not one to keep is a change, even where its answers may be kept
     const isChange = conclusion.kind === 'pass' && !isSafe(visit.request.method)
     if (isChange && response !== undefined) await invalidateBy(visit, response)
-    return carryOut(visit, decision, flight, answered)
+    return await carryOut(visit, decision, flight, answered)
   } catch (error) {
     flight.end()
     throw error
@@ -49,7 +50,7 @@ function carryOut(
   decision: Ask,
   flight: Flight,
   { conclusion, response, error, fwdStatus }: Answered,
-): Response {
+): Awaitable<Response> {
   const outcome: Outcome = {
     hit: false,
     fwd: decision.reason,
@@ -72,33 +73,40 @@ function carryOut(
 }
 
 /** Passes the answer on while it is captured for the store. */
-export function store(
+export async function store(
   came: Visit,
   flight: Flight,
   { head, terms }: StoreIt,
   response: Response,
   outcome: Outcome,
-): Response {
+): Promise<Response> {
   const visit = under(came, flight, response.headers)
   const { engine, key } = visit
-  const content =
-    response.body &&
-    new LiveBody(response.body, {
-      limit: engine.policy.maxBodySize,
-      window: WINDOW,
-      // a part is put together with what is stored, and has to be here for that
-      streams: engine.store.putStreamed !== undefined && head.status !== 206,
-      length: parseContentLength(response.headers.get('content-length')),
-      patience: engine.fillPatience,
-      stall: engine.collapseDeadline,
-      now: engine.now,
-    })
+  const length = parseContentLength(response.headers.get('content-length'))
+  const most = Math.min(engine.policy.maxBodySize, WINDOW)
+  const found = response.body && (await atHand(response.body, most, length))
+  // its first reader must be there when it begins
+  const content = found instanceof Uint8Array ? found : found && liveBody(engine, head, found, length)
   engine.flights.learn(key, canBeShared(terms))
   flight.land({ kind: 'answered', head, content, terms })
   meanwhile(visit, fill(engine, key, flight, head, terms, content))
   // what is left alone now takes no write either
   const stored = outcome.detail !== 'store-down'
   return passOn(visit, response, content, { ...outcome, stored, createdAt: head.responseTime })
+}
+
+/** The content as it comes. */
+function liveBody(engine: Engine, head: StoredHead, source: Source, length: number | undefined): LiveBody {
+  return new LiveBody(source, {
+    limit: engine.policy.maxBodySize,
+    window: WINDOW,
+    // a part is put together with what is stored, and has to be here for that
+    streams: engine.store.putStreamed !== undefined && head.status !== 206,
+    length,
+    patience: engine.fillPatience,
+    stall: engine.collapseDeadline,
+    now: engine.now,
+  })
 }
 
 /** The visit and its flight under the key of the answer, which may say that part of the query does not matter. */

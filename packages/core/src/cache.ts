@@ -1,15 +1,17 @@
 import { answer } from './exchange.ts'
 import { aside, type Engine, type HandleContext, type Handler } from './engine.ts'
-import { invalidateAll } from './invalidate.ts'
 import { Flights } from './flights.ts'
-import { Invalidations } from './invalidations.ts'
 import { keysBy } from './keys.ts'
 import type { CacheOptions } from './options.ts'
+import { purge, type PurgeOptions, type PurgeTarget } from './purge.ts'
+import { Purges } from './purges.ts'
 import { Searches } from './searches.ts'
 import { rememberedTerms } from './remembered-terms.ts'
 import { settingsOf } from './settings.ts'
-import { Breaker } from './store/breaker.ts'
-import { guardStore } from './store/guard.ts'
+import { SharedPurges } from './shared-purges.ts'
+import { openForeign } from './store/foreign.ts'
+import { isMemoryStore } from './store/memory.ts'
+import { trusted } from './store/trusted.ts'
 import { visitOf } from './visit.ts'
 
 /** An HTTP cache in front of a Fetch handler (RFC 9111). */
@@ -23,16 +25,12 @@ export interface HttpCache {
   ): (request: Request, ...args: Args) => Promise<Response>
 
   /**
-   * Forgets what is stored for a URL, every variant of it, and keeps answers that are under way out of the store.
-   * Resolves to whether anything was stored. Rejects when the store fails: then the response may still be there.
+   * Forgets what is stored for a URL, under a tag or a prefix, or at all, or makes it stale (`soft`), and keeps answers that are
+   * under way from outliving it. Other processes with the same storage obey within `purgeBlindness`.
+   * Resolves to whether anything was stored for a URL; for all else, which is not counted, to `true`. Rejects with a
+   * `TypeError` when it is not clear what to purge, and with an `Error` when the store fails: then it may still be used.
    */
-  purge(target: PurgeTarget): Promise<boolean>
-}
-
-/** What to purge. */
-export interface PurgeTarget {
-  /** An absolute URL. */
-  readonly url: string | URL
+  purge(target: PurgeTarget, options?: PurgeOptions): Promise<boolean>
 }
 
 /**
@@ -48,17 +46,13 @@ export function createCache(options: CacheOptions = {}): HttpCache {
   return {
     handle,
     wrap(handler) {
-      return async (request, ...args) => {
+      return (request, ...args) => {
         const runtime = args.find(isRuntimeContext)
         const context = runtime ? { waitUntil: (work: Promise<unknown>) => runtime.waitUntil(work) } : {}
         return handle(request, (asked) => handler(asked, ...args), context)
       }
     },
-    async purge({ url }) {
-      const purged = await invalidateAll(engine, engine.keys.all(new Request(url)), 'purge')
-      if (purged === 'fault') throw new Error(`The store failed: ${String(url)} may not be purged`)
-      return purged
-    },
+    purge: (target, options) => purge(engine, target, options),
   }
 }
 
@@ -68,21 +62,34 @@ function isRuntimeContext(value: unknown): value is Required<Pick<HandleContext,
 }
 
 function assemble(options: CacheOptions): Engine {
-  const { store, storageBreaker, onEvent, keyOf, ...settings } = settingsOf(options)
+  const { storage, prefix, storageBreaker, onEvent, keyOf, purgeBlindness, encodeBody, ...settings } =
+    settingsOf(options)
+  const { now, storageDeadline: deadline, policy } = settings
   const emit: Engine['emit'] = onEvent === undefined ? () => {} : (event) => aside(() => onEvent(event))
+  const isOwn = isMemoryStore(storage)
+  const store = isOwn
+    ? trusted(storage)
+    : openForeign(storage, {
+        prefix,
+        now,
+        deadline,
+        breaker: storageBreaker,
+        onFault: (operation, key, error) => emit({ type: 'store-fault', operation, key, error }),
+        onBreaker: (state) => emit({ type: 'store-breaker', state }),
+      })
+  const isShared = !isOwn && purgeBlindness !== Infinity
+  const sharedPurges = isShared ? new SharedPurges(store, now, purgeBlindness) : undefined
+  const findTerms = rememberedTerms(policy)
   return {
     ...settings,
     keys: keyOf === undefined ? new Searches() : keysBy(keyOf),
-    store: guardStore(store, {
-      deadline: settings.storageDeadline,
-      breaker: storageBreaker && new Breaker(storageBreaker),
-      now: settings.now,
-      onFault: (operation, key, error) => emit({ type: 'store-fault', operation, key, error }),
-      onBreaker: (state) => emit({ type: 'store-breaker', state }),
-    }),
+    store,
     flights: new Flights(),
-    invalidations: new Invalidations(),
-    findTerms: rememberedTerms(settings.policy),
+    purges: new Purges(findTerms, sharedPurges),
+    sharedPurges,
+    encoding: encodeBody === 'manual' ? { encodeBody } : undefined,
+    findTerms,
     emit,
+    isHeard: onEvent !== undefined,
   }
 }

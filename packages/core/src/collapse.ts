@@ -70,7 +70,8 @@ async function landed(flight: Flight, { engine, request }: Visit): Promise<Landi
 
 /** Answers with what another request brought, if it may answer this one too. */
 function follow(visit: Visit, asked: Ask, landing: Landing): Response | undefined {
-  const { engine, request, content: keyed } = visit
+  const { engine, request, key, content: keyed } = visit
+  const subject = { url: request.url, key, target: keyed?.target }
   const outcome = { hit: false, fwd: asked.reason, collapsed: true }
   switch (landing.kind) {
     case 'unshared':
@@ -78,8 +79,8 @@ function follow(visit: Visit, asked: Ask, landing: Landing): Response | undefine
     case 'answered': {
       const { head, content, terms } = landing
       if (content instanceof LiveBody && !content.readable) return undefined
-      const valid = engine.invalidations.valid([head], request.url, visit.key, keyed?.target)
-      const decision = decide(visit.head, valid, () => terms, engine.now())
+      const { stored } = engine.purges.here([head], subject)
+      const decision = decide(visit.head, stored, () => terms, engine.now())
       return decision.kind === 'serve' ? replyStored(visit, head, content, terms, outcome) : undefined
     }
     case 'failed': {
@@ -87,8 +88,7 @@ function follow(visit: Visit, asked: Ask, landing: Landing): Response | undefine
       const now = engine.now()
       const failure = { request: visit.head, response: undefined, validated: landing, conditional: false }
       const conclusion = conclude({ ...failure, requestTime: now, responseTime: now }, visit.policy)
-      const isValid =
-        engine.invalidations.valid([stored], request.url, visit.key, keyed?.target) !== undefined
+      const isValid = engine.purges.here([stored], subject).stored !== undefined
       const isAnswer = isValid && selects(request, stored) && covers(stored, visit.head)
       const covered = conclusion.kind === 'serve-stale' && isAnswer
       return covered ? replyStored(visit, stored, stored.body, terms, outcome) : undefined

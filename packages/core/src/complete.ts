@@ -1,5 +1,6 @@
 import { around } from './body/around.ts'
 import type { Completes } from './decide/decision.ts'
+import { HeaderSection } from './fields/header-section.ts'
 import { formatContentRange, type Part } from './fields/range.ts'
 import type { StoredResponse } from './message.ts'
 import type { Times } from './rules/age.ts'
@@ -21,12 +22,14 @@ export function complete(completes: Completes, answer: Response, times: Times): 
     void coming?.cancel().catch(() => {})
     return undefined
   }
-  const fields = freshen(stored, answer, times, OF_ONE_MESSAGE).headers
-  fields.set('content-length', String(part.last - part.first + 1))
+  const fields = HeaderSection.from(freshen(stored, answer, times, OF_ONE_MESSAGE).headers)
+  const length = { 'content-length': String(part.last - part.first + 1) }
   const body = withMissing(stored, part, coming)
-  if (completes.asksForWhole) return new Response(body, { status: 200, statusText: 'OK', headers: fields })
-  fields.set('content-range', formatContentRange(part, part.size))
-  return new Response(body, { status: 206, statusText: 'Partial Content', headers: fields })
+  if (completes.asksForWhole) {
+    return new Response(body, { status: 200, statusText: 'OK', headers: fields.asInit(length) })
+  }
+  const place = { ...length, 'content-range': formatContentRange(part, part.size) }
+  return new Response(body, { status: 206, statusText: 'Partial Content', headers: fields.asInit(place) })
 }
 
 /** The bytes of `whole`, of which `coming` brings those that are not stored. */

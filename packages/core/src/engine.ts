@@ -2,11 +2,13 @@ import type { StoredHead } from './decide/decision.ts'
 import type { Terms } from './decide/terms.ts'
 import type { EventSink } from './events.ts'
 import type { Flights } from './flights.ts'
-import type { Invalidations } from './invalidations.ts'
 import type { Keys } from './keys.ts'
 import type { Overrides, RequestHead } from './message.ts'
+import type { Encoding } from './present.ts'
+import type { Purges } from './purges.ts'
 import type { Policy } from './rules/policy.ts'
-import type { GuardedStore } from './store/guard.ts'
+import type { SharedPurges } from './shared-purges.ts'
+import type { GuardedStore } from './store/guarded.ts'
 import type { Lock } from './store/lock.ts'
 
 /** Answers a request. */
@@ -50,7 +52,11 @@ export interface Engine {
   /** Shared with other processes, so that one of them asks the handler. */
   readonly lock: Lock | undefined
   readonly flights: Flights
-  readonly invalidations: Invalidations
+  /** How a `Response` is to take content that is encoded. */
+  readonly encoding: Encoding
+  readonly purges: Purges
+  /** `undefined`: no other process has the store. */
+  readonly sharedPurges: SharedPurges | undefined
   /** ms since the epoch. */
   readonly now: () => number
   readonly keys: Keys
@@ -70,6 +76,8 @@ export interface Engine {
   /** Ms that a body without a reader may take to come to its end. */
   readonly fillPatience: number
   readonly emit: EventSink
+  /** Whether anybody hears of events. */
+  readonly isHeard: boolean
 }
 
 /** One request on its way through a cache. */

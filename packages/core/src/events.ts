@@ -8,6 +8,7 @@ export type CacheEvent =
   | NotStoredEvent
   | FreshenedEvent
   | InvalidatedEvent
+  | PurgedEvent
   | RefreshFailedEvent
   | StoreFaultEvent
   | StoreBreakerEvent
@@ -48,6 +49,16 @@ export interface InvalidatedEvent {
   readonly type: 'invalidated'
   readonly key: string
   readonly cause: 'purge' | 'unsafe-method' | 'overtaken'
+}
+
+/** Something was purged, in all processes that share the store. */
+export interface PurgedEvent {
+  readonly type: 'purged'
+  readonly target: 'url' | 'tag' | 'prefix' | 'everything'
+  /** The URL, the tag or the prefix; empty for everything. */
+  readonly value: string
+  /** Whether it stays, stale. */
+  readonly soft: boolean
 }
 
 /** A background refresh (stale-while-revalidate) brought no answer; the stored response stays. */

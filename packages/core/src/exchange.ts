@@ -15,38 +15,61 @@ import type { Ask } from './ask.ts'
 import { collapse } from './collapse.ts'
 import { decide } from './decide/decide.ts'
 import type { Serve } from './decide/decision.ts'
+import { derivedRequest } from './derived-request.ts'
 import { meanwhile, type Visit } from './engine.ts'
 import { touch } from './fill.ts'
+import { find, type Found, isFailure } from './find.ts'
+import type { Flight } from './flights.ts'
 import { forwardPlainly } from './forward.ts'
 import { refreshInTurn } from './in-turn.ts'
+import type { Awaitable, StoredResponse } from './message.ts'
 import { replyStored, replyUnsatisfiable } from './reply.ts'
 import { requestDirectives } from './rules/directives.ts'
 import { bypasses } from './rules/forwarding.ts'
 import { conditionsFor } from './rules/validation.ts'
 import { headOf } from './visit.ts'
 
-/** Answers one request through the cache. Rejects only as the handler does. */
-export async function answer(visit: Visit): Promise<Response> {
-  const { engine, request, head, key, policy, content, bypass } = visit
+/** Answers one request through the cache: at once, where nothing has to be waited for. Fails only as the handler does. */
+export function answer(visit: Visit): Awaitable<Response> {
+  const { engine, request, head, key, policy, bypass } = visit
   if (!policy.methods.has(request.method)) return forwardPlainly(visit, 'method')
   if (bypass !== undefined || bypasses(head)) return forwardPlainly(visit, 'bypass')
-  const found = engine.store.match(key, head)
+  const found = find(visit)
+  if (!(found instanceof Promise)) return answerFrom(visit, found, NONE, Infinity)
   // what ends while the store is asked may be stored too late for this answer
-  const underWay = found instanceof Promise ? engine.flights.under(key) : []
-  const candidates = found instanceof Promise ? await found : found
-  const failure = typeof candidates === 'string' ? candidates : undefined
-  const usable = typeof candidates === 'string' ? undefined : candidates
-  const stored = engine.invalidations.valid(usable, request.url, key, content?.target)
-  const decision = decide(head, stored, engine.findTerms, engine.now())
-  if (decision.kind === 'serve') return serve(visit, decision)
-  if (decision.kind === 'unsatisfiable') return replyUnsatisfiable(visit)
-  return collapse(visit, failure === undefined ? decision : { ...decision, storeFailure: failure }, underWay)
+  const underWay = engine.flights.under(key)
+  const { ends } = engine.flights
+  return found.then((reviewed) => answerFrom(visit, reviewed, underWay, ends))
 }
 
-function serve(visit: Visit, decision: Serve): Response {
-  if (decision.refresh) refresh(visit, decision)
-  if (decision.stored.overrides?.slides && decision.ttl > 0) meanwhile(visit, touch(visit, decision.stored))
-  return replyStored(visit, decision.stored, decision.stored.body, decision.terms, { hit: true })
+const NONE: readonly Flight[] = []
+
+/**
+ * @param underWay flights that were there when the store was asked
+ * @param since what {@link Flights.ends} said then
+ */
+function answerFrom(
+  visit: Visit,
+  found: Found,
+  underWay: readonly Flight[],
+  since: number,
+): Awaitable<Response> {
+  const { engine, head } = visit
+  const now = engine.now()
+  const decision = isFailure(found)
+    ? decide<StoredResponse>(head, undefined, engine.findTerms, now)
+    : decide(head, found.stored, found.findTerms, now)
+  if (decision.kind === 'serve') return serve(visit, decision, now, since)
+  if (decision.kind === 'unsatisfiable') return replyUnsatisfiable(visit)
+  return collapse(visit, isFailure(found) ? { ...decision, storeFailure: found } : decision, underWay)
+}
+
+function serve(visit: Visit, decision: Serve, now: number, since: number): Response {
+  const { stored, terms } = decision
+  // what ended since the store was asked has refreshed it
+  if (decision.refresh && !visit.engine.flights.endedSince(visit.key, since)) refresh(visit, decision)
+  if (stored.overrides?.slides && decision.ttl > 0) meanwhile(visit, touch(visit, stored))
+  return replyStored(visit, stored, stored.body, terms, { hit: true }, now)
 }
 
 /** Asks the handler in the background, once per key (RFC 5861 §3). */
@@ -61,7 +84,7 @@ function refresh(visit: Visit, { stored, terms }: Serve): void {
   if (requestDirectives(visit.head).onlyIfCached) headers.delete('cache-control')
   const method = visit.request.method === 'HEAD' ? 'GET' : visit.request.method
   const body = visit.content?.bytes ?? null
-  const request = new Request(visit.request, { method, headers, body, signal: null })
+  const request = derivedRequest(visit.request, { method, headers, body, signal: null })
   const head = headOf(request, visit.overrides)
   const background: Visit = { ...visit, request, head, handler: context.refresh ?? handler, background: true }
   const decision: Ask = {

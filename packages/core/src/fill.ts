@@ -19,9 +19,10 @@ export async function fill(
   flight: Flight,
   head: StoredHead,
   terms: Terms,
-  body: LiveBody | null,
+  body: LiveBody | Uint8Array<ArrayBuffer> | null,
 ): Promise<void> {
-  const capture: Capture | null = body && (await body.captured)
+  const isHere = body === null || body instanceof Uint8Array
+  const capture: Capture | null = isHere ? body && { kind: 'whole', bytes: body } : await body.captured
   if (capture?.kind === 'streamed') {
     finish(engine, key, flight, await stream(engine, key, flight, head, terms, capture.content))
   } else if (capture?.kind === 'none') finish(engine, key, flight, capture.reason)
@@ -30,7 +31,7 @@ export async function fill(
     if (stored === undefined) finish(engine, key, flight, 'incomplete')
     else await keep(engine, key, flight, stored, terms)
   }
-  await body?.ended
+  if (!isHere) await body.ended
 }
 
 /** What became of a response: why it is not stored, or the length of its content in bytes. */
@@ -52,6 +53,10 @@ async function received(
   if (head.status === 206) return body === null ? undefined : receivedPart(head, body)
   const isUntagged = head.status === 200 && !head.headers.has('etag')
   const etag = policy.etag && isUntagged && body ? await entityTagOf(body) : undefined
+  const { status, statusText, headers, selecting, requestTime, responseTime } = head
+  const isPlain = head.overrides === undefined && head.order === undefined && etag === undefined
+  // spelled out: what is spread takes more room, in each entry that is kept
+  if (isPlain) return { status, statusText, headers, body, selecting, requestTime, responseTime }
   return { ...head, body, ...(etag !== undefined && { etag }) }
 }
 

@@ -2,6 +2,7 @@ import { type Ask, ask } from './ask.ts'
 import { decide } from './decide/decide.ts'
 import type { Serve } from './decide/decision.ts'
 import { aside, type Visit } from './engine.ts'
+import { find, isFailure } from './find.ts'
 import type { Flight } from './flights.ts'
 import { replyStored } from './reply.ts'
 import { requestDirectives } from './rules/directives.ts'
@@ -85,11 +86,11 @@ async function awaited(visit: Visit, lock: Lock, isOver: () => boolean): Promise
 }
 
 /** What is stored by now and can be the answer. */
-async function lookAgain({ engine, head, key, request, content }: Visit): Promise<Serve | undefined> {
-  const found = await engine.store.match(key, head)
-  if (typeof found === 'string') return undefined
-  const valid = engine.invalidations.valid(found, request.url, key, content?.target)
-  const decision = decide(head, valid, engine.findTerms, engine.now())
+async function lookAgain(visit: Visit): Promise<Serve | undefined> {
+  const { engine, head } = visit
+  const found = await find(visit)
+  if (isFailure(found)) return undefined
+  const decision = decide(head, found.stored, found.findTerms, engine.now())
   return decision.kind === 'serve' && !decision.refresh ? decision : undefined
 }
 

@@ -5,6 +5,12 @@ export interface Fields {
   has(name: string): boolean
 }
 
+/** The fields of a stored response, which never change. `Headers` satisfies it. */
+export interface StoredFields extends Fields, Iterable<readonly [name: string, value: string]> {
+  /** The values of `Set-Cookie`, which cannot be combined (RFC 9110 §5.3). */
+  getSetCookie(): string[]
+}
+
 /** What a rule may know of a request. `Request` satisfies it. */
 export interface RequestHead {
   readonly method: string
@@ -57,7 +63,7 @@ export interface StoredResponse extends ResponseHead {
   readonly status: number
   readonly statusText: string
   /** Without the fields that §3.1 keeps out of a store. Never handed out: an answer gets a copy. */
-  readonly headers: Headers
+  readonly headers: StoredFields
   readonly body: StoredBody
   /** In the order of their names; empty when the response does not vary. */
   readonly selecting: readonly SelectingField[]
@@ -65,6 +71,8 @@ export interface StoredResponse extends ResponseHead {
   readonly requestTime: number
   /** When its head was received: ms since the epoch (§4.2.3 `response_time`). */
   readonly responseTime: number
+  /** When that request was sent as purges count it, where the clock could not tell it from one before, or was set back: ms since the epoch. */
+  readonly order?: number
   readonly overrides?: Overrides
   /** An entity tag made from the content where the handler gave none: for clients, since the handler does not know it. */
   readonly etag?: string

@@ -37,6 +37,11 @@ export interface CacheOptions {
   collapseDeadline?: number
   /** Ms that a body may go on after its last client has left, before the capture is given up. Default: 30,000. */
   fillPatience?: number
+  /**
+   * Ms for which this process may not know what others with the same storage have purged by tag, prefix, soft or altogether; it
+   * reads of that no more often. `Infinity` where no other has it. Memory of this process is its own. Default: 1000.
+   */
+  purgeBlindness?: number
   /** How to guess a lifetime where the response gives none (RFC 9111 §4.2.2). Default: a tenth of the time since `Last-Modified`, at most a day. `false`: never guess. */
   heuristic?: Partial<HeuristicPolicy> | false
   /** Whether a shared cache may store a response with `Set-Cookie` and give the cookie to others. Default: `false`. */
@@ -50,6 +55,11 @@ export interface CacheOptions {
    * The answer that brought the content, and those who waited for it, have none: they are sent before it has come whole. Default: `false`.
    */
   etag?: boolean
+  /**
+   * `'manual'` on Workers, where handlers encode what they say is encoded (`new Response(body, { encodeBody: 'manual' })`) and a cache
+   * cannot see it: all that has `Content-Encoding` is sent as it is then. Other runtimes always do. Default: `'automatic'`.
+   */
+  encodeBody?: 'automatic' | 'manual'
   /** The methods whose answers are stored. QUERY and POST are told apart by a digest of their content. Default: GET, HEAD, QUERY (RFC 10008). */
   methods?: readonly ('GET' | 'HEAD' | 'QUERY' | 'POST')[]
   /** Bytes of a request's content that may become part of its key; a request with more is not cached. Default: 64 KiB. */

@@ -36,11 +36,36 @@ export interface CacheMetadata extends Outcome {
   readonly stored: boolean
 }
 
-const REMEMBERED = new WeakMap<Response, Outcome>()
+/** Is what it is given, so that the fields of a class derived from it are put there. */
+// oxlint-disable-next-line typescript/no-extraneous-class -- it is there to be derived from
+class Given {
+  constructor(response: Response) {
+    return response
+  }
+}
+
+/** Puts an outcome on a response, where nobody else sees it. A `WeakMap` costs each answer as much as all the rules do. */
+class Told extends Given {
+  #outcome: Outcome
+
+  private constructor(response: Response, outcome: Outcome) {
+    super(response)
+    this.#outcome = outcome
+  }
+
+  static tell(response: Response | Told, outcome: Outcome): void {
+    if (#outcome in response) response.#outcome = outcome
+    else void new Told(response, outcome)
+  }
+
+  static of(response: Response | Told): Outcome | undefined {
+    return #outcome in response ? response.#outcome : undefined
+  }
+}
 
 /** What the cache did for `response`, or `undefined` when it did not come through one. */
 export function cacheMetadata(response: Response): CacheMetadata | undefined {
-  const outcome = REMEMBERED.get(response)
+  const outcome = Told.of(response)
   if (outcome === undefined) return undefined
   const revalidated = outcome.fwdStatus === 304
   return { ...outcome, fromCache: outcome.age !== undefined, revalidated, stored: outcome.stored === true }
@@ -48,21 +73,28 @@ export function cacheMetadata(response: Response): CacheMetadata | undefined {
 
 /** Ties `outcome` to `response` for {@link cacheMetadata}. */
 export function remember(response: Response, outcome: Outcome): Response {
-  REMEMBERED.set(response, outcome)
+  Told.tell(response, outcome)
   return response
 }
 
 /** The `Cache-Status` member that tells of `outcome` (RFC 9211 §2). The key stays out: it may be a secret. */
 export function cacheStatus(cache: string, outcome: Outcome): string {
-  const { ttl, notStored, detail } = outcome
-  return formatCacheStatus({
-    cache,
-    hit: outcome.hit,
-    ...(outcome.fwd !== undefined && { fwd: outcome.fwd }),
-    ...(outcome.fwdStatus !== undefined && { fwdStatus: outcome.fwdStatus }),
-    ...(ttl !== undefined && Number.isFinite(ttl) && { ttl: Math.ceil(ttl / 1000) }),
-    ...(outcome.stored && { stored: true }),
-    ...(outcome.collapsed && { collapsed: true }),
-    ...((detail ?? notStored) !== undefined && { detail: (detail ?? notStored) as string }),
-  })
+  const { hit, fwd, fwdStatus, stored, collapsed, detail = outcome.notStored } = outcome
+  const ttl = wholeSeconds(outcome.ttl)
+  if (hit && detail === undefined) return hitStatus(cache, ttl)
+  return formatCacheStatus({ cache, hit, fwd, fwdStatus, ttl, stored, collapsed, detail })
+}
+
+function wholeSeconds(ttl: number | undefined): number | undefined {
+  return ttl !== undefined && Number.isFinite(ttl) ? Math.ceil(ttl / 1000) : undefined
+}
+
+let latest: { readonly cache: string; readonly ttl: number | undefined; readonly text: string } | undefined
+
+/** The text of a plain hit: for a second, all hits on an entry say the same. */
+function hitStatus(cache: string, ttl: number | undefined): string {
+  if (latest === undefined || latest.cache !== cache || latest.ttl !== ttl) {
+    latest = { cache, ttl, text: formatCacheStatus({ cache, hit: true, ttl }) }
+  }
+  return latest.text
 }

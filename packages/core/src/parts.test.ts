@@ -28,7 +28,7 @@ describe('a part that has come', () => {
 
   it('that is shorter is stored as the beginning that it is', () => {
     const { body, ...head } = part(4, 9)
-    head.headers.set('content-digest', 'x')
+    ;(head.headers as Headers).set('content-digest', 'x')
     const kept = receivedPart(head, (body as Bytes).slice(0, 5))!
     expect(kept.body).toEqual(bytes(4, 8))
     expect(kept.status).toBe(206)

@@ -1,5 +1,7 @@
 import { GREATEST_AGE } from './fields/age.ts'
+import { appendCacheStatus } from './fields/cache-status.ts'
 import { formatHttpDate } from './fields/date.ts'
+import { HeaderSection } from './fields/header-section.ts'
 import { multipart, type RangedContent } from './body/multipart.ts'
 import { asBodyInit, isStreamed, pieceOf, type PresentBody } from './body/streamed.ts'
 import { type ByteRange, formatContentRange, formatUnsatisfiedRange } from './fields/range.ts'
@@ -8,6 +10,7 @@ import type { StoredHead } from './decide/decision.ts'
 import { OF_ONE_MESSAGE } from './rules/combining.ts'
 import { covers, partOf, requestedRanges } from './rules/partial.ts'
 import { isNotModified } from './rules/preconditions.ts'
+import { shownFields } from './shown-fields.ts'
 import type { ReceivedHead } from './rules/validators.ts'
 
 /** Fields of the content, which a 304 and an unsatisfied range do not carry (RFC 9110 §15.4.5). */
@@ -19,6 +22,9 @@ const OF_THE_CONTENT: readonly string[] = [
   'content-range',
 ]
 
+/** What a `Response` on Workers has to be told of content that is encoded already; no other runtime asks. */
+export type Encoding = { readonly encodeBody: 'manual' } | undefined
+
 /** What of a stored response is to be shown to a client. */
 export interface Presentable {
   readonly head: StoredHead
@@ -27,41 +33,79 @@ export interface Presentable {
   /** Current age in ms. */
   readonly age: number
   readonly cacheStatus: string
+  readonly encoding: Encoding
 }
 
 /** Makes the answer to a request that selects a stored response: whole, in part, or 304 (RFC 9111 §4, RFC 9110 §13, §14). */
 export function present(request: RequestHead, shown: Presentable): Response {
-  const { head, body } = shown
-  const headers = presentedFields(shown)
-  const { status, responseTime } = head
-  if (isNotModified(request, { status, headers }, responseTime)) return notModified(headers)
-  if (request.method === 'HEAD') return respond(null, head, headers)
-  if (typeof body === 'function') return respond(body(), head, headers)
-  return ranged(request, { status, headers, responseTime }, body) ?? respond(asBodyInit(body), head, headers)
+  const { body } = shown
+  const head = completed(shown.head)
+  const { headers } = head
+  const age = String(Math.min(Math.floor(shown.age / 1000), GREATEST_AGE))
+  const cacheStatus = appendCacheStatus(headers.get('cache-status'), shown.cacheStatus)
+  if (isNotModified(request, head, head.responseTime)) {
+    return notModified(headers, { age, 'cache-status': cacheStatus })
+  }
+  const isHead = request.method === 'HEAD'
+  if (!isHead && typeof body !== 'function' && request.headers.has('range')) {
+    const told = headers.with({ age, 'cache-status': cacheStatus })
+    const part = ranged(request, { ...head, headers: told, encoding: shown.encoding }, body)
+    if (part !== undefined) return part
+  }
+  const content = isHead ? null : typeof body === 'function' ? body() : asBodyInit(body)
+  const length = isHead || content instanceof ReadableStream ? untoldLength(head, body) : undefined
+  const fields = length === undefined ? headers : headers.with({ 'content-length': String(length) })
+  return respond(content, head, shownFields(fields, age, cacheStatus), shown.encoding)
 }
 
-function presentedFields({ head, age, cacheStatus }: Presentable): Headers {
-  const headers = new Headers(head.headers)
-  if (!headers.has('date')) headers.set('date', formatHttpDate(head.responseTime))
-  if (head.etag !== undefined && !headers.has('etag')) headers.set('etag', head.etag)
-  headers.set('age', String(Math.min(Math.floor(age / 1000), GREATEST_AGE)))
-  headers.append('cache-status', cacheStatus)
-  return headers
+/**
+ * The length of content that nothing tells of: a server cannot see it of a stream, nor where there is none (RFC 9110 §8.6).
+ * Not that of content which a runtime may be about to encode.
+ */
+function untoldLength({ status, headers }: CompletedHead, body: Presentable['body']): number | undefined {
+  if (status !== 200 || body === null || typeof body === 'function') return undefined
+  return headers.has('content-length') || headers.has('content-encoding') ? undefined : body.byteLength
 }
 
-function respond(body: BodyInit | null, { status, statusText }: StoredHead, headers: Headers): Response {
-  return new Response(body, { status, statusText, headers })
+/** What goes without saying is not said: reading it costs some runtimes more than choosing the response did. */
+function respond(
+  body: BodyInit | null,
+  { status, statusText }: StoredHead,
+  headers: HeadersInit,
+  encoding: Encoding,
+): Response {
+  const isPlain = status === 200 && statusText === '' && encoding === undefined
+  return new Response(body, isPlain ? { headers } : { status, statusText, headers, ...encoding })
 }
+
+/** A stored head with all the fields that an answer made of it has, but for those of the moment. */
+interface CompletedHead extends StoredHead {
+  readonly headers: HeaderSection
+}
+
+/** The head with the `Date` that it came without, and the `ETag` that was made for it. */
+function completed(head: StoredHead): CompletedHead {
+  const headers = HeaderSection.from(head.headers)
+  const isDated = headers.has('date')
+  if (isDated && head.etag === undefined && headers === head.headers) return head as CompletedHead
+  const date = isDated ? undefined : { date: formatHttpDate(head.responseTime) }
+  const etag = head.etag === undefined || headers.has('etag') ? undefined : { etag: head.etag }
+  return { ...head, headers: headers.with({ ...date, ...etag }) }
+}
+
+/** Fields that a 304 does not carry: of the content, or of one message. */
+const NOT_OF_304: readonly string[] = [...OF_THE_CONTENT, ...OF_ONE_MESSAGE]
 
 /** The client's copy is current (RFC 9110 §15.4.5). */
-export function notModified(headers: Headers): Response {
-  for (const name of [...OF_THE_CONTENT, ...OF_ONE_MESSAGE]) headers.delete(name)
-  return new Response(null, { status: 304, statusText: 'Not Modified', headers })
+export function notModified(headers: HeaderSection, update: Record<string, string>): Response {
+  const fields = headers.with(update, NOT_OF_304).asInit()
+  return new Response(null, { status: 304, statusText: 'Not Modified', headers: fields })
 }
 
 /** What is shown of a stored response, with the fields of the answer. */
 interface Ranged extends ReceivedHead {
-  readonly headers: Headers
+  readonly headers: HeaderSection
+  readonly encoding: Encoding
 }
 
 /** The ranges that are asked for; `undefined` where the whole content is the answer (RFC 9110 §14.2). */
@@ -75,14 +119,10 @@ function ranged(request: RequestHead, head: Ranged, body: StoredBody): Response 
   const [range, another] = ranges
   if (range === undefined) return rangeNotSatisfiable(body.byteLength, head.headers)
   const first = part?.first ?? 0
-  if (another === undefined) return partialContent(range, { body, first, size }, head.headers)
+  if (another === undefined) return partialContent(range, { body, first, size }, head)
   // several pieces of what is not here would each have to be fetched: the whole is an answer too (RFC 9110 §14.2)
   if (isStreamed(body)) return undefined
-  return partialContents(
-    ranges,
-    { bytes: body, first, size, type: head.headers.get('content-type') },
-    head.headers,
-  )
+  return partialContents(ranges, { bytes: body, first, size, type: head.headers.get('content-type') }, head)
 }
 
 /** Content, or the part of it that is stored, and where that begins. */
@@ -92,30 +132,31 @@ interface Placed {
   readonly size: number | undefined
 }
 
-function partialContent(range: ByteRange, { body, first, size }: Placed, headers: Headers): Response {
+function partialContent(range: ByteRange, { body, first, size }: Placed, head: Ranged): Response {
   const piece = pieceOf(body, range.first - first, range.last - first)
-  for (const name of OF_ONE_MESSAGE) headers.delete(name)
-  headers.set('content-range', formatContentRange(range, size))
-  headers.set('content-length', String(range.last - range.first + 1))
-  return new Response(piece, { status: 206, statusText: 'Partial Content', headers })
+  return partial(piece, head, {
+    'content-range': formatContentRange(range, size),
+    'content-length': String(range.last - range.first + 1),
+  })
 }
 
 /** Several ranges; `undefined` where they and their headings would take no less than the whole. */
 function partialContents(
   ranges: readonly ByteRange[],
   content: RangedContent,
-  headers: Headers,
+  head: Ranged,
 ): Response | undefined {
   const { bytes, type } = multipart(ranges, content)
   if (content.bytes.byteLength === content.size && bytes.byteLength >= content.size) return undefined
-  for (const name of OF_ONE_MESSAGE) headers.delete(name)
-  headers.set('content-type', type)
-  headers.set('content-length', String(bytes.byteLength))
-  return new Response(bytes, { status: 206, statusText: 'Partial Content', headers })
+  return partial(bytes, head, { 'content-type': type, 'content-length': String(bytes.byteLength) })
 }
 
-function rangeNotSatisfiable(size: number, headers: Headers): Response {
-  for (const name of [...OF_THE_CONTENT, ...OF_ONE_MESSAGE]) headers.delete(name)
-  headers.set('content-range', formatUnsatisfiedRange(size))
-  return new Response(null, { status: 416, statusText: 'Range Not Satisfiable', headers })
+function partial(body: BodyInit, { headers, encoding }: Ranged, update: Record<string, string>): Response {
+  const fields = headers.with(update, OF_ONE_MESSAGE).asInit()
+  return new Response(body, { status: 206, statusText: 'Partial Content', headers: fields, ...encoding })
+}
+
+function rangeNotSatisfiable(size: number, headers: HeaderSection): Response {
+  const fields = headers.with({ 'content-range': formatUnsatisfiedRange(size) }, NOT_OF_304).asInit()
+  return new Response(null, { status: 416, statusText: 'Range Not Satisfiable', headers: fields })
 }

@@ -1,42 +1,37 @@
 import type { StoredHead } from './decide/decision.ts'
 import { type Terms, termsOf } from './decide/terms.ts'
+import { HeaderSection } from './fields/header-section.ts'
+import { SectionMemo } from './fields/section-memo.ts'
 import type { Overrides } from './message.ts'
 import type { Policy } from './rules/policy.ts'
 
-/** Terms, and all that they were made of beside the headers that they are kept with. */
+/** Terms, and what they were made of beside the header section that they are found by. */
 interface Remembered {
   readonly terms: Terms
-  readonly policy: Policy
-  readonly status: number
   readonly requestTime: number
-  readonly responseTime: number
   readonly overrides: Overrides | undefined
 }
 
-/**
- * With the headers of a stored response, which outlive the object that a store makes of them for each request, and are
- * never handed out. A `WeakMap` of a million would cost each hit two cache misses.
- */
-const TERMS = Symbol('terms')
-
-/** Works out the terms of a stored response once. */
+/** Works out the terms of stored responses, and remembers those of which are asked for often. */
 export function rememberedTerms(policy: Policy): (stored: StoredHead) => Terms {
+  const memo = new SectionMemo<Remembered>()
   return (stored) => {
-    const headers = stored.headers as Headers & { [TERMS]?: Remembered }
-    const known = headers[TERMS]
-    if (known !== undefined && known.policy === policy && isOf(known, stored)) return known.terms
-    const { status, requestTime, responseTime, overrides } = stored
+    const { headers, requestTime, overrides } = stored
+    // a store of the user's makes new ones each time
+    if (!(headers instanceof HeaderSection)) return termsOf(stored, stored, policy, overrides)
+    const known = memo.get(headers)
+    if (known !== undefined && isOf(known, stored)) return known.terms
     const terms = termsOf(stored, stored, policy, overrides)
-    headers[TERMS] = { terms, policy, status, requestTime, responseTime, overrides }
+    memo.set(headers, { terms, requestTime, overrides })
     return terms
   }
 }
 
-function isOf(known: Remembered, stored: StoredHead): boolean {
+/** A head whose section is that of another was brought up to date, or used, since: its times or overrides are others then. */
+function isOf({ terms, requestTime, overrides }: Remembered, stored: StoredHead): boolean {
   return (
-    known.responseTime === stored.responseTime &&
-    known.requestTime === stored.requestTime &&
-    known.status === stored.status &&
-    known.overrides === stored.overrides
+    terms.responseTime === stored.responseTime &&
+    requestTime === stored.requestTime &&
+    overrides === stored.overrides
   )
 }

@@ -3,29 +3,40 @@ import { isStreamed } from './body/streamed.ts'
 import type { StoredHead } from './decide/decision.ts'
 import { ageAt, type Terms, ttlAt } from './decide/terms.ts'
 import type { Visit } from './engine.ts'
+import { appendCacheStatus } from './fields/cache-status.ts'
 import { formatHttpDate } from './fields/date.ts'
+import { HeaderSection } from './fields/header-section.ts'
 import type { Content } from './flights.ts'
 import type { StoredBody } from './message.ts'
 import { cacheStatus, type Outcome, remember } from './outcome.ts'
 import { notModified, present } from './present.ts'
 import { isNotModified } from './rules/preconditions.ts'
 
-/** Answers with a stored response, or one that is being stored for another request. */
+/**
+ * Answers with a stored response, or one that is being stored for another request.
+ * @param now ms since the epoch
+ */
 export function replyStored(
   visit: Visit,
   head: StoredHead,
   content: Content,
   terms: Terms,
   told: Outcome,
+  now: number = visit.engine.now(),
 ): Response {
   const { engine, request, key } = visit
-  const now = engine.now()
   const age = ageAt(terms, now)
   const outcome: Outcome = { ...told, key, age, ttl: ttlAt(terms, now), createdAt: head.responseTime }
   const body = content instanceof LiveBody ? () => content.read() : inTime(visit, content)
   return finish(
     visit,
-    present(request, { head, body, age, cacheStatus: cacheStatus(engine.name, outcome) }),
+    present(request, {
+      head,
+      body,
+      age,
+      cacheStatus: cacheStatus(engine.name, outcome),
+      encoding: engine.encoding,
+    }),
     outcome,
   )
 }
@@ -35,30 +46,31 @@ function inTime({ engine, key }: Visit, content: StoredBody): StoredBody {
   return isStreamed(content) ? engine.store.timed(key, content) : content
 }
 
+/** Content of the handler's own answer: as it came, while it is captured, or captured. */
+type PassedOn = ReadableStream<Uint8Array> | LiveBody | Uint8Array<ArrayBuffer> | null
+
 /**
  * Answers with the handler's response: its own head, and `Cache-Status` and `Date` besides. It is never changed
  * itself, for a handler may give the same one twice.
  */
-export function passOn(
-  visit: Visit,
-  response: Response,
-  content: ReadableStream<Uint8Array> | LiveBody | null,
-  told: Outcome,
-): Response {
+export function passOn(visit: Visit, response: Response, content: PassedOn, told: Outcome): Response {
   const { engine, request, key, policy } = visit
   const outcome: Outcome = { ...told, key }
   if (!canBeRemade(response)) return finish(visit, response, outcome)
   const now = engine.now()
-  const headers = new Headers(response.headers)
-  if (!headers.has('date')) headers.set('date', formatHttpDate(now))
-  headers.append('cache-status', cacheStatus(engine.name, outcome))
+  const fields = HeaderSection.of(response.headers)
+  const update = {
+    ...(!fields.has('date') && { date: formatHttpDate(now) }),
+    'cache-status': appendCacheStatus(fields.get('cache-status'), cacheStatus(engine.name, outcome)),
+  }
   if (policy.methods.has(request.method) && isNotModified(request, response, now)) {
     release(content)
-    return finish(visit, notModified(headers), outcome)
+    return finish(visit, notModified(fields, update), outcome)
   }
   const { status, statusText } = response
   const body = content instanceof LiveBody ? content.read() : content
-  return finish(visit, new Response(body, { status, statusText, headers }), outcome)
+  const init = { status, statusText, headers: fields.asInit(update), ...engine.encoding }
+  return finish(visit, new Response(body, init), outcome)
 }
 
 /** `only-if-cached`, and nothing that may be used (RFC 9111 §5.2.1.7). */
@@ -79,13 +91,13 @@ function canBeRemade({ status, type }: Response): boolean {
 }
 
 /** The client has the content already: a capture goes on without it, anything else is not needed. */
-function release(content: ReadableStream<Uint8Array> | LiveBody | null): void {
+function release(content: PassedOn): void {
   if (content instanceof LiveBody) content.unattended()
-  else void content?.cancel().catch(() => {})
+  else if (content instanceof ReadableStream) content.cancel().catch(() => {})
 }
 
 function finish({ engine, request, background }: Visit, response: Response, outcome: Outcome): Response {
-  if (!background)
+  if (!background && engine.isHeard)
     engine.emit({
       type: 'answer',
       method: request.method,

@@ -1,6 +1,8 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, expectTypeOf, it, vi } from 'vitest'
+import { fastly, netlify } from './cdn.ts'
+import { createCache } from './cache.ts'
 import { type CacheControlOptions, prepareCacheControl, withCacheControl } from './with-cache-control.ts'
 
 const NOW = Date.UTC(1994, 10, 6, 8, 49, 37)
@@ -238,5 +240,206 @@ describe('construction', () => {
     const apply = prepareCacheControl(directives)
     directives.maxAge = 5
     expect(cacheControl(apply(new Response()))).toBe('max-age=60')
+  })
+})
+
+describe('a policy for CDNs', () => {
+  const policy = {
+    maxAge: 60,
+    cdn: { maxAge: 3600, staleWhileRevalidate: 600 },
+    tags: ['articles', 'home'],
+    vary: ['accept-language'],
+  } as const
+  const quiet = { now: () => NOW, warn: () => {} }
+  const apply = prepareCacheControl(policy, quiet)
+  const answering = (headers: HeadersInit, status = 200): Response => new Response(null, { status, headers })
+
+  it('is written in a field each, and the response stays as it was', () => {
+    const original = answering({ 'X-Id': '1' })
+    expect([...apply(original).headers]).toEqual([
+      ['cache-control', 'max-age=60'],
+      ['cache-tag', 'articles,home'],
+      ['cdn-cache-control', 'max-age=3600, stale-while-revalidate=600'],
+      ['date', DATE],
+      ['vary', 'accept-language'],
+      ['x-id', '1'],
+    ])
+    expect([...original.headers]).toEqual([['x-id', '1']])
+  })
+
+  it('is written in the dialect of its platform instead', () => {
+    const cdn = { platform: netlify, maxAge: 3600, durable: true, vary: { query: ['page'] } } as const
+    const spoken = prepareCacheControl({ ...policy, cdn }, quiet)(answering({}))
+    expect([...spoken.headers]).toEqual([
+      ['cache-control', 'max-age=60'],
+      ['date', DATE],
+      ['netlify-cache-tag', 'articles,home'],
+      ['netlify-cdn-cache-control', 'max-age=3600, durable'],
+      ['netlify-vary', 'query=page'],
+      ['vary', 'accept-language'],
+    ])
+  })
+
+  it("adds tags and Vary to the handler's own, and doubles nothing", () => {
+    const { headers } = apply(answering({ 'Cache-Tag': 'home, own', Vary: 'Accept-Language, Accept' }))
+    expect(headers.get('cache-tag')).toBe('home,own,articles')
+    expect(headers.get('vary')).toBe('Accept-Language, Accept')
+    const spelt = apply(answering({ 'Cache-Tag': 'home ,articles,' })).headers.get('cache-tag')
+    expect(spelt).toBe('home ,articles,')
+    expect(apply(answering({ Vary: 'Origin' })).headers.get('vary')).toBe('Origin, accept-language')
+    expect(apply(answering({ Vary: '*' })).headers.get('vary')).toBe('*')
+    const spaced = prepareCacheControl({ tags: ['a', 'b'], cdn: { platform: fastly } }, quiet)
+    expect(spaced(answering({ 'Surrogate-Key': 'b  c' })).headers.get('surrogate-key')).toBe('b c a')
+  })
+
+  it('twice is the same as once', () => {
+    const once = apply(answering({}))
+    expect([...apply(once).headers]).toEqual([...once.headers])
+  })
+
+  it.each(['private', 'no-store', 'private, max-age=60', ''])(
+    "tells CDNs nothing where the handler's own Cache-Control wins: %j",
+    (own) => {
+      const { headers } = apply(answering({ 'Cache-Control': own }))
+      expect(headers.get('cache-control')).toBe(own)
+      expect(headers.has('cdn-cache-control')).toBe(false)
+      expect(headers.get('cache-tag')).toBe('articles,home')
+      expect(headers.get('vary')).toBe('accept-language')
+    },
+  )
+
+  it("lets the handler's own word to CDNs win, unless told to override it", () => {
+    const own = { 'CDN-Cache-Control': 'no-store' }
+    expect(apply(answering(own)).headers.get('cdn-cache-control')).toBe('no-store')
+    const override = prepareCacheControl(policy, { ...quiet, override: true })
+    expect(override(answering(own)).headers.get('cdn-cache-control')).toMatch(/^max-age=3600/)
+  })
+
+  it.each(['CDN-Cache-Control', 'Vercel-CDN-Cache-Control', 'Surrogate-Control'])(
+    "does not get past the handler's own word to CDNs by a dialect that is read before it: %s",
+    (name) => {
+      const cdn = { platform: netlify, maxAge: 3600, vary: { query: true } } as const
+      const { headers } = prepareCacheControl({ ...policy, cdn }, quiet)(answering({ [name]: 'no-store' }))
+      expect(headers.get(name)).toBe('no-store')
+      expect(headers.get('cache-control')).toBe('max-age=60')
+      expect(headers.has('netlify-cdn-cache-control')).toBe(false)
+      expect(headers.get('netlify-cache-tag')).toBe('articles,home')
+    },
+  )
+
+  it("lets the handler's own Netlify-Vary win, unless told to override it", () => {
+    const cdn = { platform: netlify, maxAge: 3600, vary: { query: true } } as const
+    const own = { 'Netlify-Vary': 'query=page' }
+    const varied = (override: boolean): string | null =>
+      prepareCacheControl({ cdn }, { ...quiet, override })(answering(own)).headers.get('netlify-vary')
+    expect([varied(false), varied(true)]).toEqual(['query=page', 'query'])
+  })
+
+  it.each(['CDN-Cache-Control', 'Netlify-CDN-Cache-Control', 'Surrogate-Control'])(
+    "leaves none of the handler's words to CDNs beside a Cache-Control that replaces its own: %s",
+    (name) => {
+      const override = prepareCacheControl({ noStore: true }, { ...quiet, override: true })
+      const { headers } = override(answering({ [name]: 'max-age=3600', 'X-CDN-Cache-Controls': '1' }))
+      expect(headers.has(name)).toBe(false)
+      expect(headers.get('cache-control')).toBe('no-store')
+      expect(headers.get('x-cdn-cache-controls')).toBe('1')
+    },
+  )
+
+  it.each([404, 500])('adds nothing to %i unless told to', (status) => {
+    expect([...apply(answering({}, status)).headers.keys()]).toEqual(['date'])
+    const errors = prepareCacheControl(policy, { ...quiet, errors: true })
+    expect([...errors(answering({}, status)).headers.keys()]).toEqual([
+      'cache-control',
+      'cache-tag',
+      'cdn-cache-control',
+      'date',
+      'vary',
+    ])
+  })
+
+  it('is obeyed by a cache that reads it, and browsers keep to theirs', async () => {
+    let now = NOW
+    const cache = createCache({ now: () => now })
+    const fetch = cache.wrap(withCacheControl(() => new Response('x'), policy, { now: () => now }))
+    await (await fetch(request)).text()
+    now += 3_599_000
+    const hit = await fetch(request)
+    expect(hit.headers.get('cache-status')).toBe('freshet; hit; ttl=1')
+    expect(cacheControl(hit)).toBe('max-age=60')
+  })
+
+  it('is written once: lists changed later change nothing', () => {
+    const changing = { tags: ['a'], vary: ['accept'] }
+    const changeless = prepareCacheControl(changing, quiet)
+    changing.tags.push('b')
+    changing.vary.push('origin')
+    const { headers } = changeless(answering({}))
+    expect([headers.get('cache-tag'), headers.get('vary')]).toEqual(['a', 'accept'])
+  })
+
+  describe('with tags of one response', () => {
+    const told: string[] = []
+    const warn = (message: string): void => void told.push(message)
+    const tagged = prepareCacheControl({ tags: ['all'] }, { now: () => NOW, warn })
+    const tagsOf = (ask: () => readonly string[], headers: HeadersInit = {}): string | null =>
+      tagged(answering(headers), ask).headers.get('cache-tag')
+
+    it('has them after its own', () => {
+      expect(tagsOf(() => ['a-1', 'all'])).toBe('all,a-1')
+      expect(tagsOf(() => ['a-1'], { 'Cache-Tag': 'own' })).toBe('own,all,a-1')
+      expect(told).toEqual([])
+    })
+
+    it('leaves out what is no tag or does not fit, and says so', () => {
+      expect(tagsOf(() => ['two words', 'a', 'é', 1 as never, 'b'])).toBe('all,a,b')
+      const many = Array.from({ length: 500 }, (_, at) => `t${at}`)
+      expect(tagsOf(() => many)?.split(',')).toEqual(['all', ...many.slice(0, 499)])
+      expect(told.splice(0)).toEqual([
+        'CDNs: the tag "two words" must be visible ASCII without commas (Cache-Tag)',
+        'CDNs: the tag "é" must be visible ASCII without commas (Cache-Tag)',
+        'CDNs: the tag "" must be visible ASCII without commas (Cache-Tag)',
+        'CDNs: the tag "t499" is one more than 500 (Cache-Tag)',
+      ])
+    })
+
+    it.each<[string, () => never]>([
+      [
+        'gone',
+        () => {
+          throw new Error('gone')
+        },
+      ],
+      [
+        'string',
+        () => {
+          throw 'a text'
+        },
+      ],
+      ['no list', () => 'articles' as never],
+      ['no list', () => undefined as never],
+      ['no list', () => Promise.resolve(['a']) as never],
+    ])('answers without them where they cannot be had, and says so: %s', (reason, ask) => {
+      expect(tagsOf(ask)).toBe('all')
+      expect(told.splice(0)).toEqual([`tags: ${reason}`])
+    })
+
+    it('answers where the warning itself fails', () => {
+      const broken = prepareCacheControl(
+        { tags: ['all'] },
+        {
+          warn() {
+            throw new Error('no console')
+          },
+        },
+      )
+      expect(broken(answering({}), () => ['two words']).headers.get('cache-tag')).toBe('all')
+    })
+
+    it('does not ask for those of an error', () => {
+      const ask = vi.fn(() => ['a'])
+      expect(tagged(answering({}, 404), ask).headers.has('cache-tag')).toBe(false)
+      expect(ask).not.toHaveBeenCalled()
+    })
   })
 })

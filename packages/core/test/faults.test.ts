@@ -9,6 +9,7 @@ import {
   harness,
   numbered,
   origin,
+  quiet,
   read,
   request,
   SECOND,
@@ -91,6 +92,7 @@ describe('a store whose match is broken', () => {
     ['answers a weak entity tag of its content', () => [entry({ etag: 'W/"made"' })]],
     ['answers times that are none', () => [entry({ responseTime: NaN })]],
     ['answers times in text', () => [entry({ requestTime: '1' })]],
+    ['answers an order in text', () => [entry({ order: '1' })]],
     ['answers a good entry and a bad one', () => [entry({}), entry({ selecting: [null] })]],
     ['answers something that throws when it is looked at', () => [new Proxy({}, { get: fail })]],
   ])('(%s) is like no store, and the fault is told', async (_, match) => {
@@ -236,6 +238,7 @@ describe('a user’s function that is broken', () => {
     expect(await ask()).toBe('answer 1')
     clock.advance(61 * SECOND)
     expect(await ask()).toBe('answer 1')
+    await quiet()
     expect(await ask()).toBe('answer 2')
   })
 

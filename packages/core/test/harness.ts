@@ -38,7 +38,14 @@ export function harness(options: CacheOptions = {}): Harness {
   const clock = fakeClock()
   const events: CacheEvent[] = []
   const background: Promise<unknown>[] = []
-  const cache = createCache({ now: clock.now, onEvent: (event) => void events.push(event), ...options })
+  // what is told to other processes has tests of its own: here each operation of a store is one of the test's
+  const alone = { purgeBlindness: Infinity }
+  const cache = createCache({
+    now: clock.now,
+    onEvent: (event) => void events.push(event),
+    ...alone,
+    ...options,
+  })
   const context: HandleContext = { waitUntil: (work) => void background.push(work) }
   const settled = async (): Promise<void> => {
     while (background.length > 0) await background.shift()

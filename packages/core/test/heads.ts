@@ -1,5 +1,5 @@
 import { formatHttpDate } from '../src/fields/date.ts'
-import type { RequestHead, StoredResponse } from '../src/message.ts'
+import type { RequestHead, StoredFields, StoredResponse } from '../src/message.ts'
 import type { Policy } from '../src/rules/policy.ts'
 
 /** The time in these tests, a whole second: ms since the epoch. */
@@ -59,6 +59,6 @@ export function policy(besides: Partial<Policy> = {}): Policy {
 }
 
 /** The fields of a message, as an object. */
-export function fieldsOf({ headers }: { headers: Headers }): Record<string, string> {
+export function fieldsOf({ headers }: { headers: StoredFields }): Record<string, string> {
   return Object.fromEntries(headers)
 }

@@ -1,6 +1,7 @@
 import { createStorage } from 'unstorage'
 import { describe, expect, it } from 'vitest'
 import type { CacheOptions } from '../src/index.ts'
+import type { StoredFields } from '../src/message.ts'
 import { createMemoryStore } from '../src/store/memory.ts'
 import type { Store } from '../src/store/store.ts'
 import {
@@ -198,7 +199,7 @@ it.each([...new Set(forbidden)])(
   { tags: ['9111-3.1-connection', '9111-3.1-hop-by-hop', '9111-3.1-proxy', '9111-3.2-except'] },
   async (name) => {
     const memory = createMemoryStore()
-    const kept: Headers[] = []
+    const kept: StoredFields[] = []
     const storage: Store = {
       match: (key, head) => memory.match(key, head),
       delete: (key) => memory.delete(key),

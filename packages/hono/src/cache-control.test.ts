@@ -4,6 +4,7 @@ import { type ServerType, serve } from '@hono/node-server'
 import { type Context, Hono } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { fastly } from '@freshet/core/cdn'
 import { cacheControl } from './cache-control.ts'
 
 const NOW = Date.UTC(1994, 10, 6, 8, 49, 37)
@@ -200,6 +201,89 @@ describe('cacheControl', () => {
     expect(await reader.read()).toEqual({ done: false, value: 'first' })
     finish()
     expect(await reader.read()).toEqual({ done: false, value: 'last' })
+  })
+})
+
+describe('a policy for CDNs', () => {
+  const told: string[] = []
+  const options = { now: () => NOW, warn: (message: string) => void told.push(message) }
+
+  it('is written in a field each', async () => {
+    const app = new Hono().get(
+      '/',
+      cacheControl({ maxAge: 60, cdn: { maxAge: 3600 }, tags: ['articles'], vary: ['accept'] }, options),
+      (c) => c.body(null, 200, { Vary: 'Origin' }),
+    )
+    expect([...(await app.request('/')).headers]).toEqual([
+      ['cache-control', 'max-age=60'],
+      ['cache-tag', 'articles'],
+      ['cdn-cache-control', 'max-age=3600'],
+      ['date', DATE],
+      ['vary', 'Origin, accept'],
+    ])
+  })
+
+  it('asks for the tags of each response', async () => {
+    const policy = cacheControl(
+      { cdn: { platform: fastly, maxAge: 60 }, tags: (c) => ['articles', `article-${c.req.param('id')}`] },
+      options,
+    )
+    const app = new Hono().get('/:id', policy, (c) => c.text(''))
+    expect((await app.request('/12')).headers.get('surrogate-key')).toBe('articles article-12')
+    expect((await app.request('/13')).headers.get('surrogate-key')).toBe('articles article-13')
+    expect((await app.request('/a%20b')).headers.get('surrogate-key')).toBe('articles')
+    expect(told.splice(0)).toEqual(['Fastly: the tag "article-a b" must be visible ASCII (Surrogate-Key)'])
+  })
+
+  it('sees, in the function for tags, what the handler has set', async () => {
+    const app = new Hono<{ Variables: { ids: string[] } }>().get(
+      '/',
+      cacheControl({ tags: (c) => c.get('ids') }, options),
+      (c) => {
+        c.set('ids', ['a', 'b'])
+        return c.text('')
+      },
+    )
+    expect((await app.request('/')).headers.get('cache-tag')).toBe('a,b')
+  })
+
+  it('answers where the function for tags throws', async () => {
+    const policy = cacheControl(
+      {
+        maxAge: 60,
+        tags: () => {
+          throw new Error('gone')
+        },
+      },
+      options,
+    )
+    const app = new Hono().get('/', policy, (c) => c.text('hello'))
+    const response = await app.request('/')
+    expect([response.status, await response.text()]).toEqual([200, 'hello'])
+    expect(response.headers.get('cache-control')).toBe('max-age=60')
+    expect(response.headers.has('cache-tag')).toBe(false)
+    expect(told.splice(0)).toEqual(['tags: gone'])
+  })
+
+  it('on a route wins over one on the whole app, and their tags add up', async () => {
+    const app = new Hono()
+      .use(cacheControl({ maxAge: 60, cdn: { maxAge: 3600 }, tags: ['all'] }))
+      .get('/kept', cacheControl({ maxAge: 5, tags: ['one'] }), (c) => c.text(''))
+      .get('/secret', cacheControl({ noStore: true }), (c) => c.text(''))
+    const kept = await app.request('/kept')
+    expect(kept.headers.get('cache-control')).toBe('max-age=5')
+    expect(kept.headers.has('cdn-cache-control')).toBe(false)
+    expect(kept.headers.get('cache-tag')).toBe('one,all')
+    const secret = await app.request('/secret')
+    expect(secret.headers.get('cache-control')).toBe('no-store')
+    expect(secret.headers.has('cdn-cache-control')).toBe(false)
+  })
+
+  it('is refused at once where it contradicts itself or is beyond the limits', () => {
+    expect(() => cacheControl({ private: true, cdn: { maxAge: 60 } } as object)).toThrow(
+      'private contradicts cdn',
+    )
+    expect(() => cacheControl({ tags: ['a b'] })).toThrow('the tag "a b" must be')
   })
 })
 

@@ -1,3 +1,4 @@
+import { HeaderSection } from '../fields/header-section.ts'
 import { formatContentRange, type Part } from '../fields/range.ts'
 import type { StoredResponse } from '../message.ts'
 import { joinParts, OF_ONE_MESSAGE } from '../rules/combining.ts'
@@ -25,12 +26,18 @@ export function combine(a: StoredResponse, b: StoredResponse): StoredResponse | 
 
 /** `stored` with the status and the fields that say which part its body is; the whole is no part (RFC 9110 §15.3.7.3). */
 export function relabelled(stored: StoredResponse, part: Part): StoredResponse {
-  const headers = new Headers(stored.headers)
-  for (const name of OF_ONE_MESSAGE) headers.delete(name)
-  headers.set('content-length', String(part.last - part.first + 1))
-  if (isWhole(part)) return { ...stored, status: 200, statusText: 'OK', headers }
-  headers.set('content-range', formatContentRange(part, part.size))
-  return { ...stored, status: 206, statusText: 'Partial Content', headers }
+  const length = { 'content-length': String(part.last - part.first + 1) }
+  const headers = HeaderSection.from(stored.headers)
+  if (isWhole(part)) {
+    return { ...stored, status: 200, statusText: 'OK', headers: headers.with(length, OF_ONE_MESSAGE) }
+  }
+  const place = { ...length, 'content-range': formatContentRange(part, part.size) }
+  return {
+    ...stored,
+    status: 206,
+    statusText: 'Partial Content',
+    headers: headers.with(place, OF_ONE_MESSAGE),
+  }
 }
 
 function extentOf(stored: StoredResponse): Part | undefined {

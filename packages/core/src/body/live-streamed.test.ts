@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { NotWhole } from './capture.ts'
+import { sourceOf } from './at-hand.ts'
 import { LiveBody, type LiveBodyOptions } from './live.ts'
 import { binary, bytes, nextText, quiet, type Source, source } from '../../test/harness.ts'
 
@@ -21,7 +22,7 @@ const DEFAULTS: LiveBodyOptions = {
 
 function live(options: Partial<LiveBodyOptions> = {}): { body: LiveBody; from: Source } {
   const from = source()
-  return { from, body: new LiveBody(from.stream, { ...DEFAULTS, ...options }) }
+  return { from, body: new LiveBody(sourceOf(from.stream), { ...DEFAULTS, ...options }) }
 }
 
 /** A million bytes in chunks of `size`, and how many of them were asked for. */
@@ -237,7 +238,7 @@ describe('a body of more than the window', () => {
     'is held to the window and one chunk by a fast %s and a %s that stops after %i',
     async (one, other, count) => {
       const { stream, given } = plenty(4)
-      const body = new LiveBody(stream, { ...DEFAULTS, limit: 1e9, length: 1e9 })
+      const body = new LiveBody(sourceOf(stream), { ...DEFAULTS, limit: 1e9, length: 1e9 })
       const capture = await contentOf(body)
       const open = (kind: 'client' | 'capture'): Bytes => (kind === 'capture' ? capture : body.read())
       const [fast, slow] = [open(one), open(other).getReader()]
@@ -253,7 +254,7 @@ describe('a body of more than the window', () => {
 
   it('is not asked for while nobody wants more, and one chunk at a time then', async () => {
     const { stream, given } = plenty(4)
-    const body = new LiveBody(stream, { ...DEFAULTS, length: 900 })
+    const body = new LiveBody(sourceOf(stream), { ...DEFAULTS, length: 900 })
     const [capture, client] = [(await contentOf(body)).getReader(), body.read().getReader()]
     await quiet()
     expect(given()).toBe(0)
@@ -286,7 +287,7 @@ describe('a body of more than the window', () => {
 
   it('waits for a slow client, without end, where nobody but the capture waits for it', async () => {
     const { stream, given } = plenty(4)
-    const body = new LiveBody(stream, { ...DEFAULTS, limit: 1e9, length: 1e9 })
+    const body = new LiveBody(sourceOf(stream), { ...DEFAULTS, limit: 1e9, length: 1e9 })
     drain(await contentOf(body))
     const slow = body.read().getReader()
     await slow.read()
@@ -502,7 +503,13 @@ describe('whatever readers do, and in whatever order', () => {
           },
           { highWaterMark: 0 },
         )
-        const body = new LiveBody(stream, { ...DEFAULTS, window: WINDOW, limit, length, patience: 1e9 })
+        const body = new LiveBody(sourceOf(stream), {
+          ...DEFAULTS,
+          window: WINDOW,
+          limit,
+          length,
+          patience: 1e9,
+        })
         let capture: Seen | undefined
         let whole: Uint8Array | undefined
         let reason: unknown

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { sourceOf } from './at-hand.ts'
 import { LiveBody, type LiveBodyOptions } from './live.ts'
 import { bytes, nextText, quiet, type Source, source } from '../../test/harness.ts'
 
@@ -8,7 +9,7 @@ function live(options: Partial<LiveBodyOptions> = {}): { body: LiveBody; from: S
   const from = source()
   return {
     from,
-    body: new LiveBody(from.stream, { ...DEFAULTS, ...options }),
+    body: new LiveBody(sourceOf(from.stream), { ...DEFAULTS, ...options }),
   }
 }
 
@@ -78,7 +79,7 @@ describe('a capture', () => {
       start: (controller) => controller.enqueue('text'),
       cancel: () => void (cancelled = true),
     })
-    const body = new LiveBody(from, DEFAULTS)
+    const body = new LiveBody(sourceOf(from), DEFAULTS)
     const reader = body.read()
     expect(await body.captured).toEqual({ kind: 'none', reason: 'incomplete' })
     await expect(text(reader)).rejects.toThrow(TypeError)
@@ -231,7 +232,7 @@ describe('a body that nobody reads', () => {
   it('is for nobody new once it has brought nothing for longer than its stall', async () => {
     const clock = { now: 0 }
     const from = new TransformStream<Uint8Array, Uint8Array>()
-    const body = new LiveBody(from.readable, { ...DEFAULTS, now: () => clock.now })
+    const body = new LiveBody(sourceOf(from.readable), { ...DEFAULTS, now: () => clock.now })
     const writer = from.writable.getWriter()
     clock.now = 5000
     expect(body.readable).toBe(true)
@@ -253,7 +254,7 @@ describe('a body that nobody reads', () => {
         controller.close()
       },
     })
-    const body = new LiveBody(from, DEFAULTS)
+    const body = new LiveBody(sourceOf(from), DEFAULTS)
     const first = await body.read().getReader().read()
     first.value?.fill(88)
     chunk.fill(89)

@@ -1,4 +1,5 @@
 import type { NotCaptured } from '../decide/decision.ts'
+import type { Source } from './at-hand.ts'
 import { type Capture, none, NotWhole } from './capture.ts'
 import type { LiveBodyOptions } from './live-options.ts'
 import { type Reader, Readers } from './readers.ts'
@@ -17,7 +18,7 @@ export class LiveBody {
   /** Settles when nothing more comes from the source; never rejects. */
   readonly ended: Promise<void>
 
-  readonly #source: ReadableStreamDefaultReader<Uint8Array>
+  readonly #source: Source
   readonly #options: LiveBodyOptions
   readonly #readers = new Readers()
   readonly #window = new Window()
@@ -30,8 +31,8 @@ export class LiveBody {
   #settle!: (capture: Capture) => void
   #patience: ReturnType<typeof setTimeout> | undefined
 
-  constructor(source: ReadableStream<Uint8Array>, options: LiveBodyOptions) {
-    this.#source = source.getReader()
+  constructor(source: Source, options: LiveBodyOptions) {
+    this.#source = source
     this.#options = options
     this.#heard = options.now()
     this.captured = new Promise((settle) => (this.#settle = settle))
@@ -154,10 +155,9 @@ export class LiveBody {
     this.#leave(reader)
   }
 
-  #take(chunk: Uint8Array): void {
+  #take(chunk: Uint8Array<ArrayBuffer>): void {
     if (!(chunk instanceof Uint8Array)) throw new TypeError('A body must be made of Uint8Array chunks')
-    // a Buffer's slice() would share its bytes
-    this.#window.push(new Uint8Array(chunk))
+    this.#window.push(chunk)
     this.#size += chunk.byteLength
     this.#heard = this.#options.now()
     if (this.#size > this.#options.limit) this.#release()

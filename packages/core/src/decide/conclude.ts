@@ -5,6 +5,7 @@ import { controlOf, requestDirectives } from '../rules/directives.ts'
 import { freshen, identifies } from '../rules/freshen.ts'
 import { describesStored } from '../rules/head.ts'
 import { storableFields } from '../rules/hop-by-hop.ts'
+import { tagsOf } from '../rules/names.ts'
 import type { Policy } from '../rules/policy.ts'
 import { isNonError, isStaleIfErrorStatus } from '../rules/status.ts'
 import { qualifiedFields, reasonNotToStore } from '../rules/storability.ts'
@@ -106,16 +107,24 @@ function concludeAnswer(exchange: Exchange, response: AnswerHead, policy: Policy
   const reason = reasonNotToStore(request, response, control, policy)
   if (reason !== undefined) return pass(reason, validated !== undefined && overtakes(reason, response.status))
   const terms = termsOf(response, exchange, policy, overrides)
-  const unkept = isOfUse(response, terms, policy)
-    ? reasonNotToCapture(response, policy.maxBodySize)
-    : 'useless'
+  const unkept = reasonNotToKeep(response, terms, policy)
   if (unkept !== undefined) return pass(unkept, validated !== undefined && overtakes(unkept, response.status))
-  const { requestTime, responseTime } = exchange
+  const { requestTime, responseTime, order } = exchange
   const { status, statusText } = response
   const headers = storableFields(response.headers, unstoredFields(response, policy))
   const selecting = selectingFields(request, response)
   const head = { status, statusText, headers, selecting, requestTime, responseTime }
-  return { kind: 'store', head: overrides ? { ...head, overrides } : head, terms }
+  if (order === undefined && !overrides) return { kind: 'store', head, terms }
+  const rare = { ...(order !== undefined && { order }), ...(overrides && { overrides }) }
+  return { kind: 'store', head: { ...head, ...rare }, terms }
+}
+
+/** Why a response that may be stored is not. */
+function reasonNotToKeep(response: ResponseHead, terms: Terms, policy: Policy): NotStored | undefined {
+  if (!isOfUse(response, terms, policy)) return 'useless'
+  // what cannot be kept by all of its tags could not be purged by all of them
+  if (tagsOf(response) === undefined) return 'tags'
+  return reasonNotToCapture(response, policy.maxBodySize)
 }
 
 /** Fields that a stored response is kept without, beyond those of the connection. */

@@ -100,6 +100,7 @@ export type NotStored =
   | Unstorable
   | NotCaptured
   | 'useless'
+  | 'tags'
   | 'part'
   | 'error'
   | 'filtered'

@@ -57,6 +57,11 @@ export function termsOf(response: ResponseHead, times: Times, policy: Policy, ov
   }
 }
 
+/** The terms of a response that is stale from `since` on (ms since the epoch), if it was not before. */
+export function softened(terms: Terms, since: number): Terms {
+  return { ...terms, lifetime: Math.min(terms.lifetime, ageAt(terms, since)) }
+}
+
 /** `current_age` at `now`, in ms (RFC 9111 §4.2.3). */
 export function ageAt(terms: Terms, now: number): number {
   return currentAge(terms.initialAge, terms.responseTime, now)

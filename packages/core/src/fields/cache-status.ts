@@ -13,16 +13,16 @@ export type ForwardReason =
 export interface CacheStatusMember {
   /** The cache's own name. */
   readonly cache: string
-  readonly hit?: boolean
-  readonly fwd?: ForwardReason
+  readonly hit?: boolean | undefined
+  readonly fwd?: ForwardReason | undefined
   /** The status that the next hop answered. */
-  readonly fwdStatus?: number
+  readonly fwdStatus?: number | undefined
   /** The freshness left, in whole seconds; negative when stale. */
-  readonly ttl?: number
-  readonly stored?: boolean
-  readonly collapsed?: boolean
-  readonly key?: string
-  readonly detail?: string
+  readonly ttl?: number | undefined
+  readonly stored?: boolean | undefined
+  readonly collapsed?: boolean | undefined
+  readonly key?: string | undefined
+  readonly detail?: string | undefined
 }
 
 /**

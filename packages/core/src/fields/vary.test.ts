@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { nastyStrings } from '../../test/nasty-strings.ts'
-import { parseVary } from './vary.ts'
+import { addToVary, parseVary } from './vary.ts'
 
 describe('Vary (RFC 9110 §12.5.5)', () => {
   it.each<[string | null, string[]]>([
@@ -34,6 +34,30 @@ describe('Vary (RFC 9110 §12.5.5)', () => {
       for (const name of names) headers.has(name)
       if (names.some((name, index) => index > 0 && names[index - 1]! >= name))
         expect.fail(JSON.stringify(value))
+    }
+  })
+})
+
+describe('addToVary', () => {
+  it.each<[string | null, string[], string]>([
+    [null, ['accept'], 'accept'],
+    ['', ['accept', 'Origin'], 'accept, Origin'],
+    ['Accept', ['origin'], 'Accept, origin'],
+    ['Accept,Origin', ['accept', 'ORIGIN'], 'Accept,Origin'],
+    ['accept', ['origin', 'Origin', 'accept'], 'accept, origin'],
+    ['Accept', [], 'Accept'],
+    [null, [], ''],
+  ])('%j and %j make %j', (value, names, text) => expect(addToVary(value, names)).toBe(text))
+
+  it.each(['*', ' * ', 'Accept, *', '*,Accept'])('leaves %j as it is: nothing can be added to it', (value) =>
+    expect(addToVary(value, ['origin'])).toBe(value),
+  )
+
+  it('nominates, for any text, what it nominated and the new names', () => {
+    for (const value of nastyStrings(1000)) {
+      const before = parseVary(value)
+      const after = parseVary(addToVary(value, ['origin']))
+      expect(after).toEqual(before === '*' ? '*' : [...new Set([...before, 'origin'])].sort())
     }
   })
 })

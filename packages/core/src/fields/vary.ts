@@ -13,3 +13,16 @@ export function parseVary(value: string | null): '*' | readonly string[] {
   const sorted = names.map((name) => name.toLowerCase()).sort()
   return sorted.filter((name, at) => name !== sorted[at - 1])
 }
+
+/** The value of a `Vary` field that nominates `names` too, each once: what it says already stays as it is, `*` above all. */
+export function addToVary(value: string | null, names: readonly string[]): string {
+  let text = value ?? ''
+  const present = new Set(text.split(',').map((name) => name.trim().toLowerCase()))
+  if (present.has('*')) return text
+  for (const name of names) {
+    if (present.has(name.toLowerCase())) continue
+    present.add(name.toLowerCase())
+    text += text === '' ? name : `, ${name}`
+  }
+  return text
+}

@@ -1,4 +1,4 @@
-import type { RequestHead } from '../message.ts'
+import type { Fields, RequestHead } from '../message.ts'
 import { requestDirectives } from './directives.ts'
 
 /**
@@ -20,13 +20,17 @@ export function bypasses(request: RequestHead): boolean {
 
 /** Whether `request` carries what only the handler can weigh. */
 export function isForHandler({ method, headers }: RequestHead): boolean {
-  const isForOrigin = FOR_THE_ORIGIN.some((name) => headers.has(name))
-  return isForOrigin || (method === 'POST' && FOR_GET.some((name) => headers.has(name)))
+  return hasAny(headers, FOR_THE_ORIGIN) || (method === 'POST' && hasAny(headers, FOR_GET))
+}
+
+function hasAny(headers: Fields, names: readonly string[]): boolean {
+  for (const name of names) if (headers.has(name)) return true
+  return false
 }
 
 /** Whether the client itself asks on a condition that the cache may weigh (RFC 9111 §4.3.2). */
 export function isConditional({ headers }: RequestHead): boolean {
-  return FOR_THE_CACHE.some((name) => headers.has(name))
+  return hasAny(headers, FOR_THE_CACHE)
 }
 
 /** Whether the answer to `request` can serve others too: it asks for the whole representation and may be stored. */

@@ -1,5 +1,6 @@
 import { parseEntityTag, strongMatch, weakMatch } from '../fields/etag.ts'
-import type { ResponseHead, StoredResponse } from '../message.ts'
+import { HeaderSection } from '../fields/header-section.ts'
+import type { ResponseHead, StoredFields, StoredResponse } from '../message.ts'
 import type { Times } from './age.ts'
 import { storableFields } from './hop-by-hop.ts'
 
@@ -30,14 +31,18 @@ export function identifies(update: ResponseHead, stored: ResponseHead): boolean 
 /** `stored` with the fields of `update` in place of its own, and without those in `besides` (RFC 9111 §3.2). The body is shared. */
 export function freshen(
   stored: StoredResponse,
-  update: { readonly headers: Headers },
+  update: { readonly headers: StoredFields },
   times: Times,
   besides: readonly string[] = [],
 ): StoredResponse {
   const fields = storableFields(update.headers, [...OF_THE_CONTENT, ...besides])
   // Age spoke of the old answer, Date too: an update without them is as old as its arrival
-  const headers = storableFields(stored.headers, ['age', 'date', ...besides])
-  for (const name of fields.keys()) headers.delete(name)
-  for (const [name, value] of fields) headers.append(name, value)
-  return { ...stored, headers, requestTime: times.requestTime, responseTime: times.responseTime }
+  const names = Array.from(fields, ([name]) => name)
+  const headers = HeaderSection.of([
+    ...storableFields(stored.headers, ['age', 'date', ...besides, ...names]),
+    ...fields,
+  ])
+  const { order: _, ...rest } = stored
+  const { requestTime, responseTime, order } = times
+  return { ...rest, headers, requestTime, responseTime, ...(order !== undefined && { order }) }
 }

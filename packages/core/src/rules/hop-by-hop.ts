@@ -1,4 +1,6 @@
+import { HeaderSection } from '../fields/header-section.ts'
 import { listMembers } from '../fields/list.ts'
+import type { StoredFields } from '../message.ts'
 
 /** Fields that speak of one connection or one proxy, never of the resource (RFC 9110 §7.6.1, RFC 9111 §3.1). */
 const HOP_BY_HOP: readonly string[] = [
@@ -22,20 +24,19 @@ export function governsReuse(name: string): boolean {
   return OF_REUSE.includes(name) || name.endsWith('cache-control')
 }
 
-/** A copy without the fields of the connection, those that `Connection` names (it is not for fields that speak to all), and those in `besides`. */
-export function storableFields(headers: Headers, besides: readonly string[] = []): Headers {
-  const kept = new Headers(headers)
-  const named = listMembers(headers.get('connection') ?? '').filter(
-    (name) => !governsReuse(name.toLowerCase()),
-  )
-  for (const name of [...HOP_BY_HOP, ...named, ...besides]) removeField(kept, name)
-  return kept
+/** The fields without those of the connection, those that `Connection` names (it is not for fields that speak to all), and those in `besides`. Names are lower case. */
+export function storableFields(headers: StoredFields, besides: readonly string[] = []): HeaderSection {
+  return HeaderSection.of(linesOf(headers, besides))
 }
 
-function removeField(headers: Headers, name: string): void {
-  try {
-    headers.delete(name)
-  } catch {
-    // Connection can name anything; what is no field name names no field
-  }
+/** The lines of {@link storableFields}. */
+function* linesOf(
+  headers: StoredFields,
+  besides: readonly string[],
+): Generator<readonly [name: string, value: string], void, void> {
+  const connection = headers.get('connection')
+  const named = connection === null ? [] : listMembers(connection.toLowerCase())
+  const isLeftOut = (name: string): boolean =>
+    HOP_BY_HOP.includes(name) || besides.includes(name) || (named.includes(name) && !governsReuse(name))
+  for (const line of headers) if (!isLeftOut(line[0])) yield line
 }

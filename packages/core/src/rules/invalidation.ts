@@ -1,6 +1,6 @@
-import { parseCacheGroups } from '../fields/cache-groups.ts'
 import type { RequestHead, ResponseHead } from '../message.ts'
 import { isSafe } from './methods.ts'
+import { groupNames, type Name } from './names.ts'
 import { isNonError } from './status.ts'
 
 /**
@@ -27,21 +27,10 @@ function requestable(url: URL): string {
   return bare.href
 }
 
-/** The groups, of the target's origin, that an unsafe request makes invalid, by names of their own (RFC 9875 §3). */
-export function invalidatedGroups(request: RequestHead, response: ResponseHead): readonly string[] {
+/** The groups, of the target's origin, that an unsafe request makes invalid (RFC 9875 §3). */
+export function invalidatedGroups(request: RequestHead, response: ResponseHead): readonly Name[] {
   if (isSafe(request.method) || !isNonError(response.status)) return []
   return groupNames(request.url, response.headers.get('cache-group-invalidation'))
-}
-
-/** The groups that a stored response belongs to (RFC 9875 §2). */
-export function groupsOf(url: string, { headers }: ResponseHead): readonly string[] {
-  return groupNames(url, headers.get('cache-groups'))
-}
-
-function groupNames(url: string, value: string | null): readonly string[] {
-  if (value === null) return []
-  const { origin } = new URL(url)
-  return parseCacheGroups(value).map((group) => `${origin} ${group}`)
 }
 
 /** Whether the answer to POST is the current representation of its target: `Content-Location` names it (RFC 9110 §9.3.3). */

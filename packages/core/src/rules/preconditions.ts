@@ -11,11 +11,12 @@ import { type ReceivedHead, strongDate } from './validators.ts'
  */
 export function isNotModified(request: RequestHead, response: ResponseHead, responseTime: number): boolean {
   if (response.status !== 200 && response.status !== 206) return false
+  const noneMatch = request.headers.get('if-none-match')
+  const since = noneMatch === null ? request.headers.get('if-modified-since') : null
+  if (noneMatch === null && since === null) return false
   // to a change the same condition means 412, or nothing, and is the handler's affair (§13.1.2, §13.1.3)
   if (!isSafe(request.method)) return false
-  const noneMatch = request.headers.get('if-none-match')
   if (noneMatch !== null) return matchesAny(noneMatch, response)
-  const since = request.headers.get('if-modified-since')
   return since !== null && !isModifiedSince(since, response, responseTime)
 }
 

@@ -18,19 +18,33 @@ export interface Selectable extends ResponseHead {
 
 /** Whether `request` matches the fields that selected `stored` (RFC 9111 §4.1), if need be by its language. */
 export function selects(request: RequestHead, stored: Selectable): boolean {
-  return matchOf(request, stored) !== undefined
+  return matchOf(new Carried(request), stored) !== undefined
+}
+
+/** What a request carries in the fields that select: each is read once, however many variants it selects from. */
+class Carried {
+  readonly #request: RequestHead
+  readonly #fields: SelectingField[] = []
+
+  constructor(request: RequestHead) {
+    this.#request = request
+  }
+
+  get(name: string): string | null {
+    for (const field of this.#fields) if (field[0] === name) return field[1]
+    const value = normalForm(name, this.#request.headers.get(name))
+    this.#fields.push([name, value])
+    return value
+  }
 }
 
 /** Whether all selecting fields match, or all but `Accept-Language`, whose first choice the response is in. */
-function matchOf(
-  request: RequestHead,
-  { selecting, headers }: Selectable,
-): 'fields' | 'language' | undefined {
+function matchOf(carried: Carried, { selecting, headers }: Selectable): 'fields' | 'language' | undefined {
   let match: 'fields' | 'language' = 'fields'
   for (const [name, value] of selecting) {
-    const carried = normalForm(name, request.headers.get(name))
-    if (carried === value) continue
-    if (name !== 'accept-language' || !prefers(carried, headers.get('content-language'))) return undefined
+    const own = carried.get(name)
+    if (own === value) continue
+    if (name !== 'accept-language' || !prefers(own, headers.get('content-language'))) return undefined
     match = 'language'
   }
   return match
@@ -58,22 +72,27 @@ export function selectStored<Stored extends Selectable>(
   candidates: readonly Stored[],
   dateOf: (stored: Stored) => number,
 ): Stored | undefined {
-  const latest: { fields?: Stored; language?: Stored } = {}
+  const carried = new Carried(request)
+  let byFields: Stored | undefined
+  let byLanguage: Stored | undefined
   for (const candidate of candidates) {
-    const match = matchOf(request, candidate)
-    if (match === undefined) continue
-    const rival = latest[match]
-    if (rival === undefined || isPreferred(candidate, rival, dateOf)) latest[match] = candidate
+    const match = matchOf(carried, candidate)
+    if (match === 'fields') byFields = preferred(candidate, byFields, dateOf)
+    else if (match === 'language') byLanguage = preferred(candidate, byLanguage, dateOf)
   }
-  return latest.fields ?? latest.language
+  return byFields ?? byLanguage
 }
 
-function isPreferred<Stored extends Selectable>(
+/** The better of two that a request selects; the second where nothing speaks for the first. */
+function preferred<Stored extends Selectable>(
   a: Stored,
-  b: Stored,
+  b: Stored | undefined,
   dateOf: (stored: Stored) => number,
-): boolean {
+): Stored {
+  if (b === undefined) return a
   const isVaried = a.selecting.length > 0
-  if (isVaried !== b.selecting.length > 0) return isVaried
-  return dateOf(a) === dateOf(b) ? a.responseTime > b.responseTime : dateOf(a) > dateOf(b)
+  if (isVaried !== b.selecting.length > 0) return isVaried ? a : b
+  const [dateA, dateB] = [dateOf(a), dateOf(b)]
+  const isLater = dateA === dateB ? a.responseTime > b.responseTime : dateA > dateB
+  return isLater ? a : b
 }

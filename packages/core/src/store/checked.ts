@@ -1,3 +1,4 @@
+import { HeaderSection } from '../fields/header-section.ts'
 import type { SelectingField, StoredResponse, StreamedBody } from '../message.ts'
 import { partOf } from '../rules/partial.ts'
 
@@ -24,7 +25,8 @@ function isStoredResponse(value: unknown): value is StoredResponse {
   return (
     typeof stored === 'object' &&
     stored !== null &&
-    stored.headers instanceof Headers &&
+    // both hold nothing that a `Response` would refuse
+    (stored.headers instanceof HeaderSection || stored.headers instanceof Headers) &&
     isStatus(stored.status) &&
     isReasonPhrase(stored.statusText) &&
     Number.isFinite(stored.requestTime) &&
@@ -38,7 +40,8 @@ function isStoredResponse(value: unknown): value is StoredResponse {
 }
 
 /** What not every response has. */
-function hasRareMembers({ etag, overrides }: StoredResponse): boolean {
+function hasRareMembers({ etag, order, overrides }: StoredResponse): boolean {
+  if (order !== undefined && !Number.isFinite(order)) return false
   if (etag !== undefined && !ENTITY_TAG.test(etag)) return false
   if (overrides === undefined) return true
   const numbers = [overrides?.ttl, overrides?.usedAt]

@@ -1,9 +1,8 @@
 import type { RequestHead, StoredResponse } from '../message.ts'
 import { isSameVariant } from '../rules/vary.ts'
+import { checked } from './checked.ts'
+import { costOf, isHere, withoutWaste } from './cost.ts'
 import type { Store } from './store.ts'
-
-/** What an entry costs in bytes beside its text and body: its objects and `Headers`, measured in V8 with eight fields. */
-const ENTRY_OVERHEAD = 2048
 
 /** The bounds of a memory store. */
 export interface MemoryStoreOptions {
@@ -15,7 +14,7 @@ export interface MemoryStoreOptions {
   maxEntryBytes?: number
   /** Entries of one key. A whole number from 1 or `Infinity`, default 64. */
   maxVariants?: number
-  /** Called with the key of each entry that a bound pushed out; not for a deleted or replaced one. */
+  /** Called with the key of each entry that a bound pushed out; not for a deleted or replaced one. What it throws is ignored. */
   onEvict?: (key: string) => void
 }
 
@@ -60,13 +59,16 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): MemoryStore
   })
 }
 
+/** Whether `store` is what {@link createMemoryStore} made, with none of its methods replaced. */
+export function isMemoryStore(store: object): store is MemoryStore {
+  return LruStore.isOne(store)
+}
+
 /** A key's place in the order of use. */
 interface Node {
   readonly key: string
   /** Newest first. Replaced, never changed: a caller of `match` may hold it. */
   variants: readonly StoredResponse[]
-  /** What each variant costs, in the same order. */
-  readonly costs: number[]
   newer: Node | undefined
   older: Node | undefined
   /** How many keys had been stored when it was last put in front. */
@@ -90,6 +92,11 @@ class LruStore implements MemoryStore {
     this.#options = options
   }
 
+  /** Whether `store` is one of these, as it was made. */
+  static isOne(store: object): store is MemoryStore {
+    return #nodes in store && Object.keys(store).length === 0
+  }
+
   get size(): number {
     return this.#size
   }
@@ -106,6 +113,7 @@ class LruStore implements MemoryStore {
   }
 
   put(key: string, stored: StoredResponse): void {
+    checked([stored])
     const entry = withoutWaste(stored)
     const cost = costOf(key, entry)
     const before = this.#nodes.get(key)
@@ -115,7 +123,6 @@ class LruStore implements MemoryStore {
     if (cost > this.#options.maxEntryBytes || !isHere(entry)) return
     const node = this.#nodes.get(key) ?? this.#add(key)
     node.variants = [entry, ...node.variants]
-    node.costs.unshift(cost)
     this.#size++
     this.#bytes += cost
     this.#use(node)
@@ -125,36 +132,40 @@ class LruStore implements MemoryStore {
   delete(key: string): boolean {
     const node = this.#nodes.get(key)
     if (node === undefined) return false
-    while (node.costs.length > 0) this.#drop(node, node.costs.length - 1)
+    while (node.variants.length > 0) this.#drop(node, node.variants.length - 1)
     return true
   }
 
   #evict(node: Node): void {
     const { maxBytes, maxEntries, maxVariants } = this.#options
-    while (node.costs.length > maxVariants) this.#evictOldestOf(node)
+    while (node.variants.length > maxVariants) this.#evictOldestOf(node)
     while (this.#oldest !== undefined && (this.#bytes > maxBytes || this.#size > maxEntries)) {
       this.#evictOldestOf(this.#oldest)
     }
   }
 
   #evictOldestOf(node: Node): void {
-    this.#drop(node, node.costs.length - 1)
-    this.#options.onEvict(node.key)
+    this.#drop(node, node.variants.length - 1)
+    try {
+      this.#options.onEvict(node.key)
+    } catch {
+      // whoever listens cannot break a store
+    }
   }
 
   /** Takes one variant out, and the node with its last. */
   #drop(node: Node, at: number): void {
+    // neither key nor entry changes: it costs what it did when it came
+    this.#bytes -= costOf(node.key, node.variants[at]!)
     node.variants = node.variants.toSpliced(at, 1)
-    const [cost = 0] = node.costs.splice(at, 1)
     this.#size--
-    this.#bytes -= cost
-    if (node.costs.length > 0) return
+    if (node.variants.length > 0) return
     this.#unlink(node)
     this.#nodes.delete(node.key)
   }
 
   #add(key: string): Node {
-    const node: Node = { key, variants: [], costs: [], newer: undefined, older: undefined, usedAt: 0 }
+    const node: Node = { key, variants: [], newer: undefined, older: undefined, usedAt: 0 }
     this.#stored++
     this.#nodes.set(key, node)
     return node
@@ -179,23 +190,4 @@ class LruStore implements MemoryStore {
     node.newer = undefined
     node.older = undefined
   }
-}
-
-function costOf(key: string, { body, headers, selecting, statusText }: StoredResponse): number {
-  let cost = ENTRY_OVERHEAD + key.length + statusText.length + (body?.byteLength ?? 0)
-  for (const [name, value] of headers) cost += name.length + value.length
-  for (const [name, value] of selecting) cost += name.length + (value?.length ?? 0)
-  return cost
-}
-
-/** A small view would keep the whole of a large buffer alive, which nobody counts. */
-function withoutWaste(stored: StoredResponse): StoredResponse {
-  const { body } = stored
-  if (!(body instanceof Uint8Array) || body.buffer.byteLength <= 2 * body.byteLength + ENTRY_OVERHEAD)
-    return stored
-  return { ...stored, body: new Uint8Array(body) }
-}
-
-function isHere({ body }: StoredResponse): boolean {
-  return body === null || body instanceof Uint8Array
 }

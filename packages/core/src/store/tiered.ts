@@ -1,4 +1,4 @@
-import type { Awaitable, RequestHead, StoredHead, StoredResponse } from '../message.ts'
+import type { Awaitable, RequestHead, StoredFields, StoredHead, StoredResponse } from '../message.ts'
 import { selects } from '../rules/vary.ts'
 import { remember } from './remember.ts'
 import { mustHave } from './shape.ts'
@@ -53,7 +53,7 @@ class Tiers {
   readonly #blindness: number
   readonly #now: () => number
   /** When the back was known to have what the front has. By its headers, which every copy of a response shares. */
-  readonly #known = new WeakMap<Headers, number>()
+  readonly #known = new WeakMap<StoredFields, number>()
   /**
    * The names of the fields by which the responses of a key are selected, or `several` where they differ: then what the
    * front has may not be all that a request selects.

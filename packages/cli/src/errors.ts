@@ -1,0 +1,9 @@
+/** A command line that cannot be understood; the message says how to put it right. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+}
+
+/** The server could not be asked, or gave no answer that can be read. */
+export class CannotAsk extends Error {
+  override readonly name = 'CannotAsk'
+}

@@ -1,0 +1,45 @@
+import { execFile } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+
+const root = join(import.meta.dirname, '..')
+const execute = promisify(execFile)
+
+export interface Ran {
+  readonly code: number
+  readonly out: string
+  readonly err: string
+}
+
+/** The command as it is published, built from the sources into a folder of its own. */
+export interface Binary {
+  run(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Ran>
+  remove(): void
+}
+
+export async function buildBinary(): Promise<Binary> {
+  // Inside the package, where what it depends on is found, and apart from what is built to be published
+  const cache = join(root, 'node_modules/.cache')
+  mkdirSync(cache, { recursive: true })
+  const directory = mkdtempSync(join(cache, 'freshet-'))
+  const tsup = join(root, '../../node_modules/.bin/tsup')
+  await execute(tsup, ['--out-dir', directory, '--silent'], { cwd: root })
+  return {
+    run: (args, env = {}) => runFile(join(directory, 'freshet.js'), args, env),
+    remove: () => rmSync(directory, { recursive: true }),
+  }
+}
+
+/** Runs the file itself, not node with it: it must be executable, and say how. */
+async function runFile(file: string, args: readonly string[], env: object): Promise<Ran> {
+  const { FORCE_COLOR: _, NO_COLOR: __, ...own } = process.env
+  try {
+    const { stdout, stderr } = await execute(file, [...args], { env: { ...own, ...env } })
+    return { code: 0, out: stdout, err: stderr }
+  } catch (error) {
+    const { code, stdout, stderr } = error as { code: unknown; stdout: string; stderr: string }
+    if (typeof code !== 'number') throw error
+    return { code, out: stdout, err: stderr }
+  }
+}

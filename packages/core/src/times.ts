@@ -1,0 +1,30 @@
+import { remember } from './store/remember.ts'
+
+/** How many names are remembered. */
+const REMEMBERED = 100_000
+
+/** When each of many names was last called: ms since the epoch. */
+export class Times {
+  readonly #times = new Map<string, number>()
+  readonly #isKeptElsewhere: boolean
+  #forgotten = 0
+
+  /** @param isKeptElsewhere whether a name may be forgotten; else the time of the oldest that was counts for all that are not known */
+  constructor(isKeptElsewhere: boolean) {
+    this.#isKeptElsewhere = isKeptElsewhere
+  }
+
+  get isEmpty(): boolean {
+    return this.#times.size === 0
+  }
+
+  add(name: string, now: number): void {
+    const oldest = remember(this.#times, name, now, REMEMBERED)
+    if (oldest !== undefined && !this.#isKeptElsewhere) this.#forgotten = Math.max(this.#forgotten, oldest[1])
+  }
+
+  /** 0: never. */
+  get(name: string): number {
+    return this.#times.get(name) ?? this.#forgotten
+  }
+}
