@@ -8,6 +8,8 @@ export interface Work {
   (at: number): unknown
   /** Makes ready what the operations of a round need; not timed. */
   before?(operations: number): unknown
+  /** Makes ready what a stretch of them needs, just before it; not timed. */
+  ready?(first: number, end: number): unknown
   /** Ends what they have left; not timed. */
   after?(): unknown
   /** The most operations of one round. Default `Infinity`. */
@@ -66,6 +68,7 @@ export function timed(work: Work, waited: () => number = () => 0): Timer {
     await work.before?.(operations)
     let took = 0
     for (const [first, end] of stretches(operations)) {
+      await work.ready?.(first, end)
       const before = waited()
       const start = performance.now()
       await loop(work, first, end)

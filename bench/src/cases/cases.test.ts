@@ -19,6 +19,7 @@ describe('each case, with every peer that can take part', () => {
       const { works, leftOut, check, close } = ready
       for (const work of Object.values(works)) {
         await work.before?.(3)
+        await work.ready?.(0, 3)
         for (let at = 0; at < 3; at++) await work(at)
         await work.after?.()
       }

@@ -51,6 +51,7 @@ function collected(works: Prepared['works']): Prepared['works'] {
   const entries = Object.entries(works).map(([name, work]) => {
     const cleaning: Work = (at) => work(at)
     if (work.before) cleaning.before = (operations) => work.before?.(operations)
+    if (work.ready) cleaning.ready = (first, end) => work.ready?.(first, end)
     cleaning.after = async () => {
       await work.after?.()
       collect()

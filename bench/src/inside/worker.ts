@@ -37,6 +37,7 @@ const routes: Readonly<Record<string, (asked: URLSearchParams, env: Env) => Prom
     const isEmpty = asked.get('empty') === 'true'
     await work.before?.(operations)
     for (const [first, end] of stretches(operations)) {
+      await work.ready?.(first, end)
       if (!isEmpty) await loop(work, first, end)
       await turn()
     }
