@@ -15,7 +15,7 @@ const hits: Hits = {
 
 /** A peer that answers by `answer`, as if it were a cache. */
 function peer(answer: (handler: Handler) => Handler): Peer {
-  return { name: 'other', cannot: {}, inFrontOf: (handler) => ({ answer: answer(handler) }) }
+  return { name: 'other', cannot: {}, loses: ['age'], inFrontOf: (handler) => ({ answer: answer(handler) }) }
 }
 
 describe('fill', () => {
@@ -36,6 +36,18 @@ describe('fill', () => {
       hits,
     )
     expect(() => proveHits(filled)).toThrow('other asked its handler 4 times where all were to be hits')
+  })
+
+  it('refuses a hit that has lost a field, or its age', async () => {
+    const short = peer((handler) => async (request) => {
+      const response = await handler(request)
+      response.headers.delete('etag')
+      return response
+    })
+    await expect(fill(short, hits)).rejects.toThrow('other: a hit without etag, or with another')
+    await expect(fill({ ...peer((handler) => handler), loses: [] }, hits)).rejects.toThrow(
+      'other: a hit without age, or with another',
+    )
   })
 
   it('refuses other content', async () => {

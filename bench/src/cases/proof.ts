@@ -48,7 +48,10 @@ export async function fill(peer: Peer, hits: Hits): Promise<Filled> {
   await settled()
   const before = calls
   for (const each of asked) {
-    await prove(peer.name, each, answer(pageAt.get(pathOf(each.url))!, each), await ask(cached, each))
+    const expected = answer(pageAt.get(pathOf(each.url))!, each)
+    const got = await ask(cached, each)
+    await prove(peer.name, each, expected, got)
+    proveFields(peer, expected, got)
   }
   return { peer, cached, calls: () => calls - before }
 }
@@ -64,6 +67,16 @@ export async function prove(name: string, asked: Asked, expected: Expected, answ
   const told = `${name}, ${asked.method} ${asked.url}`
   if (answer.status !== expected.status) throw new Error(`${told}: ${answer.status}, not ${expected.status}`)
   proveBytes(told, new Uint8Array(await answer.arrayBuffer()), expected.bytes)
+}
+
+/** Throws unless a hit has the fields that were to come and an age, but for those that a peer is known to lose. */
+function proveFields({ name, loses = [] }: Peer, { headers: expected }: Expected, { headers }: Answer): void {
+  const isLost = ([field, value]: readonly [string, string | undefined]): boolean => {
+    const got = headers.get(field)
+    return !loses.includes(field) && (value === undefined ? got === null : got !== value)
+  }
+  const lost = [...expected, ['age', undefined] as const].filter(isLost).map(([field]) => field)
+  if (lost.length > 0) throw new Error(`${name}: a hit without ${lost.join(', ')}, or with another`)
 }
 
 export function proveBytes(told: string, got: Uint8Array, expected: Uint8Array | null): void {

@@ -35,6 +35,8 @@ let made = 0
 export const honoCache: Peer = {
   name: 'hono/cache',
   npm: 'hono',
+  // Last-Modified where it answers 304
+  loses: ['age', 'last-modified'],
   cannot: {
     head: 'caches GET alone',
     range: 'looks at no Range',

@@ -12,6 +12,7 @@ interface Entry {
 export const httpCacheSemantics: Peer = {
   name: 'http-cache-semantics',
   npm: 'http-cache-semantics',
+  loses: ['date'],
   cannot: {
     'not-modified': 'answers no 304',
     head: 'does not use a GET for HEAD',

@@ -1,12 +1,15 @@
 import { createBlobStorage, createMemoryStorage, defineCachedHandler } from 'ocache'
 import type { Bytes, Handler, Peer, Setup } from './peer.ts'
 
+const loses = ['content-length', 'age'] as const
+
 const cannot: Peer['cannot'] = { range: 'passes each Range on' }
 
 /** With the key that it makes itself, of the origin and the path. */
 export const ocache: Peer = {
   name: 'ocache',
   npm: 'ocache',
+  loses,
   cannot,
   inFrontOf: (handler, setup) => ({ answer: wrapped(handler, setup) }),
 }
@@ -14,6 +17,7 @@ export const ocache: Peer = {
 /** With the cheapest key that there can be, made for the URLs of this site alone. */
 export const ocacheKeyed: Peer = {
   name: 'ocache, getKey',
+  loses,
   cannot: { ...cannot, vary: 'a key of its own leaves Vary out' },
   inFrontOf: (handler, setup) => ({
     answer: wrapped(handler, setup, (url) => url.slice(url.lastIndexOf('/') + 1)),

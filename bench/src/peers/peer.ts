@@ -24,6 +24,8 @@ export interface Peer {
   readonly runtimes?: readonly Runtime[]
   /** Whether it reads a `Response`, the work that all share. Default `true`. */
   readonly shares?: boolean
+  /** Fields that it leaves out of a hit, or writes anew; by that it saves work that others do. Default: none. */
+  readonly loses?: readonly string[]
   /** Why it cannot take part where something is asked of it. */
   readonly cannot: Partial<Readonly<Record<Ability, string>>>
   /** Puts a new cache in front of `handler`, in the fastest way that its documentation shows. */

@@ -4,6 +4,7 @@ import type { Bytes, Peer } from './peer.ts'
 export const sharedCache: Peer = {
   name: 'shared-cache',
   npm: '@web-widget/shared-cache',
+  loses: ['date'],
   cannot: {
     'not-modified': 'answers no 304',
     head: 'answers HEAD with content',
