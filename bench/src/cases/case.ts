@@ -10,6 +10,8 @@ export interface Case {
   readonly title: string
   /** What the ratios are to, as the tables show it. */
   readonly base: string
+  /** The contender that the ratio of another is to. Default: the first. */
+  readonly baseOf?: (contender: string) => string
   /** What a peer must be able to do to take part. */
   readonly needs?: Ability
   /** Where it can run. Default: everywhere. */

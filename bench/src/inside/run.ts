@@ -36,6 +36,7 @@ const result: CaseResult = {
   apart: of.apart ?? false,
   rows: rowsOf(measured, {
     counts,
+    baseOf: of.baseOf,
     apart: own.filter(({ shares }) => shares === false).map(({ name }) => name),
   }),
   leftOut,

@@ -10,7 +10,7 @@ export interface CaseResult {
   readonly case: string
   readonly title: string
   readonly runtime: Runtime
-  /** The contender that the ratios are to. */
+  /** What the ratios are to. */
   readonly base: string
   readonly apart: boolean
   readonly rows: readonly Row[]
@@ -40,12 +40,17 @@ export interface Row {
 /** What is known of a case beside the times. */
 export interface About {
   readonly counts?: Readonly<Record<string, Readonly<Record<string, number>>>> | undefined
+  /** The contender that the ratio of another is to. Default: the first. */
+  readonly baseOf?: ((contender: string) => string) | undefined
   /** Contenders that read no `Response`, so that the shared work is no part of theirs. */
   readonly apart?: readonly string[]
 }
 
 /** The rows of a case, of what was measured. */
-export function rowsOf(measured: readonly Measured[], { counts = {}, apart = [] }: About = {}): Row[] {
+export function rowsOf(
+  measured: readonly Measured[],
+  { counts = {}, baseOf, apart = [] }: About = {},
+): Row[] {
   const roundsOf = (name: string): readonly number[] | undefined =>
     measured.find((each) => each.name === name)?.rounds
   const shared = roundsOf(SHARED)
@@ -56,10 +61,16 @@ export function rowsOf(measured: readonly Measured[], { counts = {}, apart = [] 
     contender: name,
     unit: 'µs',
     ...row,
+    ...(baseOf && ratioTo(roundsOf(baseOf(name))!, rounds)),
     ...(shared && freshet && !without.includes(name) && { own: own(rounds, freshet, shared) }),
     ...(counts[name] && { counts: counts[name] }),
     rounds: rounds.length,
   }))
+}
+
+function ratioTo(base: readonly number[], rounds: readonly number[]): Pick<Row, 'ratio' | 'ratioQuartiles'> {
+  const ratios = rounds.map((time, round) => time / base[round]!)
+  return { ratio: median(ratios), ratioQuartiles: quartiles(ratios) }
 }
 
 function own(

@@ -75,7 +75,7 @@ async function measureIn({ origin, pid }: Server, dispatcher: Dispatcher, run: R
     runtime: 'workerd',
     base: of.base,
     apart: of.apart ?? false,
-    rows: rowsOf(measured, { counts: told.counts }),
+    rows: rowsOf(measured, { counts: told.counts, baseOf: of.baseOf }),
     leftOut: told.leftOut,
   }
 }
