@@ -1,11 +1,11 @@
 import { join } from 'node:path'
+import { proveBytes } from '../cases/proof.ts'
 import { peers } from '../peers/index.ts'
 import { undiciFetch } from '../peers/undici.ts'
 import { type ProcessRunner, serve } from '../runners/process.ts'
 import type { Server } from '../runners/runner.ts'
-import { connect } from '../served/client.ts'
 import { nginxVersion, startNginx } from './nginx.ts'
-import { PAGES, pathOf, SIZE } from './site.ts'
+import { contentAt, PAGES, pathOf } from './site.ts'
 import type { Load, Tool } from './tool.ts'
 
 /** What `static`, the base, and every other contender did in each round. */
@@ -63,20 +63,17 @@ function turned<Item>(items: readonly Item[], round: number): Item[] {
   return round % 2 === 0 ? turn : turn.toReversed()
 }
 
-/** Each page is 200 and whole; and, but for the base, the same response each time, so that all that follow are hits. */
+/** Each page is 200 and its own; and, but for the base, the same response each time, so that all that follow are hits. */
 async function prove(name: string, origin: string): Promise<void> {
-  const client = connect(origin)
-  try {
-    const made: unknown[] = []
-    for (let at = 0; at < 3 * PAGES; at++) {
-      const { status, bytes, headers } = await client.get(pathOf(at % PAGES))
-      if (status !== 200 || bytes !== SIZE) throw new Error(`${name}: ${status} with ${bytes} bytes`)
-      made.push(headers['x-made'])
-    }
-    const again = made.slice(2 * PAGES).filter((each, at) => each === made[PAGES + at]).length
-    if (again !== (name === STATIC ? 0 : PAGES))
-      throw new Error(`${name}: ${again} of ${PAGES} pages were hits`)
-  } finally {
-    client.close()
+  const made: unknown[] = []
+  for (let at = 0; at < 3 * PAGES; at++) {
+    const path = pathOf(at % PAGES)
+    const response = await fetch(origin + path)
+    if (response.status !== 200) throw new Error(`${name}, ${path}: ${response.status}`)
+    proveBytes(`${name}, ${path}`, new Uint8Array(await response.arrayBuffer()), contentAt(path))
+    made.push(response.headers.get('x-made'))
   }
+  const again = made.slice(2 * PAGES).filter((each, at) => each === made[PAGES + at]).length
+  if (again !== (name === STATIC ? 0 : PAGES))
+    throw new Error(`${name}: ${again} of ${PAGES} pages were hits`)
 }

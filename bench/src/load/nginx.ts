@@ -41,6 +41,9 @@ error_log /dev/null;
 events { worker_connections 1024; }
 http {
   access_log off;
+  # as Debian's own configuration
+  sendfile on;
+  tcp_nopush on;
   keepalive_requests 100000000;
   ${temporary.map((name) => `${name}_temp_path ${folder}/${name};`).join('\n  ')}
   proxy_cache_path ${folder}/cache levels=1:2 keys_zone=pages:8m;

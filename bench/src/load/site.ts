@@ -5,7 +5,7 @@ import { type Page, page } from '../site.ts'
 export const PAGES = 64
 
 /** Bytes of each. */
-export const SIZE = 8 * 1024
+const SIZE = 8 * 1024
 
 export function pathOf(at: number): string {
   return `/articles/${at}`
@@ -14,6 +14,11 @@ export function pathOf(at: number): string {
 const pages = new Map<string, Page>(
   Array.from({ length: PAGES }, (_, at) => [pathOf(at), page(`http://127.0.0.1${pathOf(at)}`, SIZE)]),
 )
+
+/** The content of a page. */
+export function contentAt(path: string): Uint8Array {
+  return pages.get(path)!.bytes
+}
 
 let made = 0
 
