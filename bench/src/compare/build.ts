@@ -15,12 +15,6 @@ export interface Core {
   readonly parseCacheControl?: typeof parseCacheControl
 }
 
-/** A commit of this repository, checked out elsewhere. */
-export interface Checkout {
-  readonly commit: string
-  readonly folder: string
-}
-
 /** The commit that `revision` names; `undefined` where the history does not have it. */
 export async function commitOf(revision: string): Promise<string | undefined> {
   try {
@@ -30,18 +24,18 @@ export async function commitOf(revision: string): Promise<string | undefined> {
   }
 }
 
-/** Does something with a commit checked out in a folder of its own, which is removed whatever comes of it. */
-export async function withCheckout<Result>(
-  commit: string,
-  use: (folder: string) => Promise<Result>,
-): Promise<Result> {
-  const folder = join(temporaryFolder('compare'), 'checkout')
-  await git('worktree', 'add', '--detach', '--quiet', folder, commit)
-  try {
-    return await use(folder)
-  } finally {
-    await git('worktree', 'remove', '--force', folder)
-  }
+/** Whether the history ends where the clone was cut off. */
+export async function isShallow(): Promise<boolean> {
+  return (await git('rev-parse', '--is-shallow-repository')).trim() === 'true'
+}
+
+/** A folder with the core as it was in a commit, gone when this process has ended. Rejects where there was none. */
+export async function coreOf(commit: string): Promise<string> {
+  const folder = temporaryFolder('compare')
+  const archive = join(folder, 'core.tar')
+  await git('archive', '--format=tar', `--output=${archive}`, commit, 'packages/core')
+  await run('tar', ['-xf', archive, '-C', folder])
+  return folder
 }
 
 /** The core of a folder, as it is there, built and loaded into this process. Rejects where it cannot be built. */
