@@ -53,3 +53,16 @@ function contentFor(url: string, size: number): Uint8Array<ArrayBuffer> {
 export function get({ url }: Page, fields: Readonly<Record<string, string>> = {}): Asked {
   return { url, method: 'GET', headers: { ...clientFields, ...fields } }
 }
+
+/** What a server was asked by a GET, taken apart by the contender that needs the parts. */
+export function askedBy(request: Request): Asked {
+  return {
+    get url() {
+      return request.url
+    },
+    method: 'GET',
+    get headers() {
+      return Object.fromEntries(request.headers)
+    },
+  }
+}

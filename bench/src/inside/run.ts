@@ -37,7 +37,7 @@ const result: CaseResult = {
   rows: rowsOf(measured, {
     counts,
     baseOf: of.baseOf,
-    apart: own.filter(({ shares }) => shares === false).map(({ name }) => name),
+    apart: [...peers, ...own].filter(({ shares }) => shares === false).map(({ name }) => name),
   }),
   leftOut,
 }

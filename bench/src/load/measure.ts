@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { proveBytes } from '../cases/proof.ts'
-import { peers } from '../peers/index.ts'
+import { servingPeers } from '../peers/index.ts'
 import { undiciFetch } from '../peers/undici.ts'
 import { type ProcessRunner, serve } from '../runners/process.ts'
 import type { Server } from '../runners/runner.ts'
@@ -46,7 +46,7 @@ async function startAll(servers: Map<string, Server>, runner: ProcessRunner, pla
   const { program, flags } = runner
   const script = join(import.meta.dirname, 'serve.ts')
   const own = runner.runtime === 'node' ? [undiciFetch] : []
-  const names = [...peers, ...own].map(({ name }) => name)
+  const names = [...servingPeers, ...own].map(({ name }) => name)
   const wanted = (name: string): boolean => plan.contenders?.includes(name) ?? true
   for (const name of [STATIC, ...names.filter(wanted)]) {
     servers.set(name, await serve(program, [...flags, script, name]))

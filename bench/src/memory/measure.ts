@@ -18,7 +18,7 @@ export const MEMORY = {
 export async function measureMemory({ quick, contenders }: Run, runner: Runner): Promise<CaseResult> {
   const here = runner.runtime === 'node' ? ['undici, request'] : []
   // what stores the same under another name takes the same
-  const twice = ['@freshet/hono', 'ocache, getKey']
+  const twice = ['@freshet/hono', 'ocache, getKey', 'http-cache-semantics, plain']
   const names = [...peers.map(({ name }) => name), ...here].filter((name) => !twice.includes(name))
   const wanted = [MEMORY.base, ...names.filter((name) => contenders?.includes(name) ?? true)]
   const growths = new Map<string, Growth[]>(wanted.map((name) => [name, []]))

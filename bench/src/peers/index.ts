@@ -1,7 +1,7 @@
 import { freshet } from './freshet.ts'
 import { freshetHono } from './freshet-hono.ts'
 import { honoCache } from './hono-cache.ts'
-import { httpCacheSemantics } from './http-cache-semantics.ts'
+import { httpCacheSemantics, httpCacheSemanticsPlain } from './http-cache-semantics.ts'
 import { ocache, ocacheKeyed } from './ocache.ts'
 import type { Peer } from './peer.ts'
 import { sharedCache } from './shared-cache.ts'
@@ -15,4 +15,8 @@ export const peers: readonly Peer[] = [
   honoCache,
   sharedCache,
   httpCacheSemantics,
+  httpCacheSemanticsPlain,
 ]
+
+/** Those that can stand in a server that speaks Fetch. */
+export const servingPeers: readonly Peer[] = peers.filter(({ shares }) => shares !== false)

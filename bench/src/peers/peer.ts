@@ -22,7 +22,7 @@ export interface Peer {
   readonly npm?: string
   /** Where it runs. Default: everywhere. */
   readonly runtimes?: readonly Runtime[]
-  /** Whether it reads a `Response`, the work that all share. Default `true`. */
+  /** Whether it takes a `Request` and answers with a `Response`, the work that all share. Default `true`. */
   readonly shares?: boolean
   /** Fields that it leaves out of a hit, or writes anew; by that it saves work that others do. Default: none. */
   readonly loses?: readonly string[]

@@ -42,7 +42,7 @@ export interface About {
   readonly counts?: Readonly<Record<string, Readonly<Record<string, number>>>> | undefined
   /** The contender that the ratio of another is to. Default: the first. */
   readonly baseOf?: ((contender: string) => string) | undefined
-  /** Contenders that read no `Response`, so that the shared work is no part of theirs. */
+  /** Contenders that take no `Request` or give no `Response`, so that the shared work is no part of theirs. */
   readonly apart?: readonly string[]
 }
 

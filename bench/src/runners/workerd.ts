@@ -6,6 +6,7 @@ import { Miniflare, type MiniflareOptions } from 'miniflare'
 import { cases } from '../cases/index.ts'
 import { childNamed, limitMemory, waitedBy } from '../machine.ts'
 import { takeTurns, type Timer } from '../measure.ts'
+import { peers } from '../peers/index.ts'
 import { planFor } from '../plans.ts'
 import { type CaseResult, rowsOf } from '../report/result.ts'
 import { bundleWorker } from './bundle.ts'
@@ -75,7 +76,11 @@ async function measureIn({ origin, pid }: Server, dispatcher: Dispatcher, run: R
     runtime: 'workerd',
     base: of.base,
     apart: of.apart ?? false,
-    rows: rowsOf(measured, { counts: told.counts, baseOf: of.baseOf }),
+    rows: rowsOf(measured, {
+      counts: told.counts,
+      baseOf: of.baseOf,
+      apart: peers.filter(({ shares }) => shares === false).map(({ name }) => name),
+    }),
     leftOut: told.leftOut,
   }
 }

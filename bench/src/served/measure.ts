@@ -1,7 +1,7 @@
 import { BARE } from '../cases/misses.ts'
 import { waitedBy } from '../machine.ts'
 import { type Plan, takeTurns, type Timer } from '../measure.ts'
-import { peers } from '../peers/index.ts'
+import { servingPeers } from '../peers/index.ts'
 import { type CaseResult, rowsOf } from '../report/result.ts'
 import type { Run, Runner } from '../runners/runner.ts'
 import type { ServedCase } from './cases.ts'
@@ -21,7 +21,9 @@ export async function measureServed(
   try {
     const ask: Ask = (contender, round, at) =>
       client.get(`/${encodeURIComponent(contender)}/${of.kind}/${round}/${at}`)
-    const taking = peers.filter(({ name, cannot }) => !cannot.miss && (contenders?.includes(name) ?? true))
+    const taking = servingPeers.filter(
+      ({ name, cannot }) => !cannot.miss && (contenders?.includes(name) ?? true),
+    )
     const names = [BARE, ...taking.map(({ name }) => name)]
     for (const name of names) await prove(name, of, ask)
     const timers = Object.fromEntries(names.map((name) => [name, timerFor(name, of, ask)]))

@@ -2,7 +2,7 @@ import { BARE } from '../cases/misses.ts'
 import { respond } from '../cases/proof.ts'
 import { peers } from '../peers/index.ts'
 import type { Cached, Handler } from '../peers/peer.ts'
-import { clientFields, page } from '../site.ts'
+import { askedBy, page } from '../site.ts'
 import { STREAMED_SETUP, streamedResponse } from '../streamed.ts'
 
 /**
@@ -16,8 +16,7 @@ export async function served(request: Request): Promise<Response> {
   const name = decodeURIComponent(contender)
   if (name === BARE) return handler(request)
   const cached = await cacheFor(name, kind, round)
-  const { url } = request
-  return (await cached.answer(request, { url, method: 'GET', headers: clientFields })) as Response
+  return (await cached.answer(request, askedBy(request))) as Response
 }
 
 const stored = page('https://example.com/served', 8 * 1024)
