@@ -35,6 +35,14 @@ describe('takeTurns', () => {
     expect(new Set(rounds).size).toBeGreaterThan(3)
   })
 
+  it('makes few rounds where there is no time for more, but seven at the least', async () => {
+    const works = { a: timer('a', () => 1), b: timer('b', () => 2) }
+    const [few] = await takeTurns(works, { ...plan, rounds: 41, limit: -1 })
+    expect(few!.rounds).toHaveLength(7)
+    const [all] = await takeTurns(works, { ...plan, rounds: 41 })
+    expect(all!.rounds).toHaveLength(41)
+  })
+
   it('makes rounds as long as the slot, whatever an operation takes', async () => {
     const works = { a: timer('a', () => 10), b: timer('b', () => 1000) }
     const measured = await takeTurns(works, { rounds: 1, slot: 20, warmUp: 50 })

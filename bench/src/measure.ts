@@ -43,6 +43,8 @@ export interface Measured {
 export interface Plan {
   /** Rounds, each of which runs every work. Default 21. */
   readonly rounds?: number
+  /** Ms after which no further round begins, once there are seven. Default `Infinity`. */
+  readonly limit?: number
   /** Operations of one work in one round. Default: as many as take `slot` ms. */
   readonly operations?: number
   /** Ms that one work takes in one round, about. Default 20. */
@@ -55,6 +57,9 @@ export interface Plan {
    */
   readonly waited?: () => number
 }
+
+/** Rounds without which a median says nothing. */
+const FEWEST = 7
 
 /** Measures works of this process by its own clock. */
 export function measure(works: Readonly<Record<string, Work>>, plan: Plan = {}): Promise<Measured[]> {
@@ -91,7 +96,7 @@ export async function takeTurns(
   timers: Readonly<Record<string, Timer>>,
   plan: Plan = {},
 ): Promise<Measured[]> {
-  const { rounds = 21 } = plan
+  const { rounds = 21, limit = Infinity } = plan
   const runners = Object.entries(timers).map(([name, timer]) => ({
     name,
     timer,
@@ -102,7 +107,9 @@ export async function takeTurns(
   for (const runner of runners) runner.operations = await warmedUp(runner.timer, plan)
   const shuffle = shuffler()
   const undisturbed = repeating(plan, rounds * runners.length)
+  const start = performance.now()
   for (let round = 0; round < rounds; round++) {
+    if (round >= FEWEST && performance.now() - start > limit) break
     for (const runner of shuffle(runners)) {
       const { took, lost } = await undisturbed(runner.timer, runner.operations)
       runner.rounds.push(took / runner.operations)
