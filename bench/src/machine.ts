@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { openSync, readFileSync, readSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 
 /** The machine, as a report names it. */
@@ -25,11 +25,16 @@ export function thisMachine(): Machine {
  * always 0 elsewhere.
  */
 export function waitedBy(process: number | 'self'): () => number {
-  const file = `/proc/${process}/schedstat`
-  const read = (): number => Number(readFileSync(file, 'utf8').split(' ')[1]) / 1000
+  const bytes = new Uint8Array(128)
+  const decoder = new TextDecoder()
   try {
-    read()
-    return read
+    // it stays open: to open it each time would take longer than much of what is measured
+    const file = openSync(`/proc/${process}/schedstat`, 'r')
+    const read = (): number => {
+      const length = readSync(file, bytes, 0, bytes.length, 0)
+      return Number(decoder.decode(bytes.subarray(0, length)).split(' ')[1]) / 1000
+    }
+    return Number.isNaN(read()) ? () => 0 : read
   } catch {
     return () => 0
   }

@@ -74,11 +74,10 @@ export function timed(work: Work, waited: () => number = () => 0): Timer {
     let took = 0
     for (const [first, end] of stretches(operations)) {
       await work.ready?.(first, end)
-      const before = waited()
-      const start = performance.now()
+      const { start, before } = beginning(waited)
       await loop(work, first, end)
-      took += (performance.now() - start) * 1000
-      took -= waited() - before
+      const lost = waited() - before
+      took += (performance.now() - start) * 1000 - lost
       await turn()
     }
     await work.after?.()
@@ -86,6 +85,19 @@ export function timed(work: Work, waited: () => number = () => 0): Timer {
   }
   timer.most = work.most
   return timer
+}
+
+/**
+ * The time, and what was waited until then. Between the two nothing may be waited: it would be taken off a stretch that it
+ * is no part of.
+ */
+function beginning(waited: () => number): { readonly start: number; readonly before: number } {
+  for (let tries = 10; ; tries--) {
+    const asked = performance.now()
+    const before = waited()
+    const start = performance.now()
+    if (start - asked < 0.1 || tries === 0) return { start, before }
+  }
 }
 
 /**

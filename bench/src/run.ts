@@ -22,11 +22,16 @@ async function main(options: Options): Promise<void> {
   if (options.list) return console.log([...names, '', ...peers.map(({ name }) => name)].join('\n'))
   const report = options.from === undefined ? await measured(options) : await read(options.from)
   console.log(conditionsText(report))
-  if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(report, null, 2)}\n`)
+  await keep(report, options)
   if (options.write) {
     const told = `${conditionsText(report)} ${effortText(report.results)}`
     await writeBetween('bench', `${told}\n\n${benchTables(report.results)}`)
   }
+}
+
+/** Writes the results that there are, where they are wanted. */
+async function keep(report: Report, { json }: Options): Promise<void> {
+  if (json !== undefined) await writeFile(json, `${JSON.stringify(report, null, 2)}\n`)
 }
 
 async function read(file: string): Promise<Report> {
@@ -45,6 +50,8 @@ async function measured(options: Options): Promise<Report> {
       if (result === undefined) continue
       console.log(caseText(result))
       results.push(result)
+      // what is cut short has not measured for nothing
+      await keep({ ...(await conditions(versions)), results }, options)
     }
   }
   return { ...(await conditions(versions)), results }
