@@ -256,7 +256,7 @@ const insight: Record<string, Check> = {
     await visit(appOf(exports), '/')
     await visit(appOf(exports), '/')
     const heard = exports['heard'] as CacheEvent[]
-    expect(heard.map(({ type }) => type)).toEqual(['answer', 'stored', 'answer'])
+    expect(heard.map(({ type }) => type)).toEqual(['asked', 'handled', 'answer', 'stored', 'answer'])
   },
 
   purge: async (run) => {

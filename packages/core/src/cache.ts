@@ -11,7 +11,7 @@ import { settingsOf } from './settings.ts'
 import { SharedPurges } from './shared-purges.ts'
 import { Breaker } from './store/breaker.ts'
 import { guardStore } from './store/guard.ts'
-import { isMemoryStore } from './store/memory.ts'
+import { hearEvictions, isMemoryStore } from './store/memory.ts'
 import { trusted } from './store/trusted.ts'
 import { visitOf } from './visit.ts'
 
@@ -64,7 +64,7 @@ function isRuntimeContext(value: unknown): value is Required<Pick<HandleContext,
 
 function assemble(options: CacheOptions): Engine {
   const { store, storageBreaker, onEvent, keyOf, purgeBlindness, ...settings } = settingsOf(options)
-  const emit: Engine['emit'] = onEvent === undefined ? () => {} : (event) => aside(() => onEvent(event))
+  const emit: Engine['emit'] = onEvent && ((event) => aside(() => onEvent(event)))
   const isOwn = isMemoryStore(store)
   const guarded = isOwn
     ? trusted(store)
@@ -72,9 +72,10 @@ function assemble(options: CacheOptions): Engine {
         deadline: settings.storageDeadline,
         breaker: storageBreaker && new Breaker(storageBreaker),
         now: settings.now,
-        onFault: (operation, key, error) => emit({ type: 'store-fault', operation, key, error }),
-        onBreaker: (state) => emit({ type: 'store-breaker', state }),
+        onFault: (operation, key, error) => emit?.({ type: 'store-fault', operation, key, error }),
+        onBreaker: (state) => emit?.({ type: 'store-breaker', state }),
       })
+  if (isOwn && emit) hearEvictions(store, (key) => emit({ type: 'evicted', key }))
   const isShared = !isOwn && purgeBlindness !== Infinity
   const sharedPurges = isShared ? new SharedPurges(guarded, settings.now, purgeBlindness) : undefined
   const findTerms = rememberedTerms(settings.policy)
@@ -87,6 +88,5 @@ function assemble(options: CacheOptions): Engine {
     sharedPurges,
     findTerms,
     emit,
-    isHeard: onEvent !== undefined,
   }
 }

@@ -14,6 +14,8 @@ export interface Outcome {
   readonly stored?: boolean
   /** Whether the answer came of a request that was under way already. */
   readonly collapsed?: boolean
+  /** Which call of the handler the answer came of: the same number for all whose requests collapsed into one. */
+  readonly flight?: number
   /** What is left of the freshness of the answer, in ms; negative when it is stale. */
   readonly ttl?: number
   /** The age of the answer in ms, when it came from the store. */

@@ -5,13 +5,10 @@ import { isToken } from './fields/list.ts'
 import type { CacheOptions } from './options.ts'
 import type { HeuristicPolicy, Policy } from './rules/policy.ts'
 import type { BreakerOptions } from './store/breaker.ts'
-import type { ByteStorage } from './store/byte-storage.ts'
-import { createMemoryStore } from './store/memory.ts'
+import { createStore } from './store/create.ts'
 import type { Lock } from './store/lock.ts'
-import { createRecordStore } from './store/record-store.ts'
 import { hasMethods } from './store/shape.ts'
 import type { Store } from './store/store.ts'
-import { createUnstorageStore, type UnstorageLike } from './store/unstorage.ts'
 
 const SECOND = 1000
 const DAY = 24 * 60 * 60 * SECOND
@@ -60,7 +57,7 @@ export function settingsOf(options: CacheOptions): Settings {
     filterResponse: options.filterResponse,
     maxKeyBodySize: amount('maxKeyBodySize', options.maxKeyBodySize, 64 * 1024, 'bytes'),
     handlerDeadline: handlerDeadlineOf(options),
-    store: storeOf(options.storage, now, type),
+    store: createStore(options.storage, { type, now }),
     storageDeadline: timeout('storageDeadline', options.storageDeadline, SECOND),
     lock: lockOf(options.lock),
     storageBreaker: breakerOf(options.storageBreaker),
@@ -98,19 +95,6 @@ function targetsOf(targets: CacheOptions['targets'], shared: boolean): readonly 
   const valid = Array.isArray(names) && names.every((name) => typeof name === 'string' && isToken(name))
   check('targets', names, valid, 'a list of field names')
   return names.map((name) => name.toLowerCase())
-}
-
-function storeOf(storage: CacheOptions['storage'], now: () => number, type: CacheOptions['type']): Store {
-  if (storage === undefined) return createMemoryStore()
-  if (hasMethods<Store>(storage, ['match', 'put', 'delete'])) return storage
-  // what is private to one client must not be found by a shared cache on the same storage
-  const prefix = type === 'private' ? 'freshet-private' : 'freshet'
-  if (hasMethods<ByteStorage>(storage, ['read', 'write', 'remove'])) {
-    return createRecordStore(storage, { now, prefix })
-  }
-  const methods = ['getItemRaw', 'setItemRaw', 'removeItem'] as const
-  check('storage', storage, hasMethods(storage, methods), "unstorage's Storage, a ByteStorage or a Store")
-  return createUnstorageStore(storage as UnstorageLike, { now, prefix })
 }
 
 function lockOf(lock: CacheOptions['lock']): Lock | undefined {

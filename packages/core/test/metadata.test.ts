@@ -20,7 +20,7 @@ describe('cacheMetadata', () => {
     }
     const key = 'https://example.com/'
     const miss = { hit: false, fwd: 'uri-miss', fromCache: false, revalidated: false }
-    expect(await ask()).toEqual({ ...miss, stored: true, createdAt: START, key })
+    expect(await ask()).toEqual({ ...miss, stored: true, createdAt: START, key, flight: 1 })
     clock.advance(10 * SECOND)
     const used = { fromCache: true, stored: false, key }
     expect(await ask()).toEqual({
@@ -41,11 +41,13 @@ describe('cacheMetadata', () => {
       createdAt: START + 60 * SECOND,
       age: 0,
       ttl: 60 * SECOND,
+      flight: 2,
     })
     expect(await ask('/private')).toEqual({
       ...miss,
       stored: false,
       notStored: 'private',
+      flight: 3,
       key: `${key}private`,
     })
   })
