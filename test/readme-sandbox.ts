@@ -11,6 +11,7 @@ const INSTALLED: Readonly<Record<string, string>> = {
   '@freshet/hono': 'packages/hono',
   '@freshet/adapters': 'packages/adapters',
   '@cloudflare/workers-types': 'packages/adapters/node_modules/@cloudflare/workers-types',
+  '@opentelemetry/api': 'packages/adapters/node_modules/@opentelemetry/api',
   '@hono/node-server': 'playground/node_modules/@hono/node-server',
   ioredis: 'packages/adapters/node_modules/ioredis',
   hono: 'packages/hono/node_modules/hono',

@@ -528,8 +528,50 @@ const hono: Record<string, Check> = {
   },
 }
 
+/** What the SDK of an application exports of `work`: the names and attributes of spans. */
+async function exported(work: () => Promise<void>): Promise<{ name: string; attributes: object }[]> {
+  const require = createRequire(join(root, 'packages/adapters/package.json'))
+  const { trace } = require('@opentelemetry/api')
+  const { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } = require('@opentelemetry/sdk-trace')
+  const exporter = new InMemorySpanExporter()
+  trace.setGlobalTracerProvider(
+    new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] }),
+  )
+  try {
+    await work()
+    return exporter.getFinishedSpans()
+  } finally {
+    trace.disable()
+  }
+}
+
 const adapters: Record<string, Check> = {
   cloudflare: async (run) => isCached(await run(), '/'),
+
+  opentelemetry: async (run) => {
+    const spans = await exported(async () => {
+      const exports = await run()
+      await visit(appOf(exports), '/articles/12')
+      await visit(appOf(exports), '/articles/12')
+    })
+    const told = spans.map(({ name, attributes }) => [name, attributes])
+    expect(told).toMatchObject([
+      ['cache handler', { 'freshet.cache.name': 'pages' }],
+      ['cache GET', { 'freshet.outcome': 'miss' }],
+      ['cache GET', { 'freshet.outcome': 'hit' }],
+    ])
+  },
+
+  'opentelemetry-options': async (run) => {
+    const spans = await exported(async () => {
+      const cache = (await run())['cache'] as HttpCache
+      await visit({ fetch: cache.wrap(() => new Response('a')) }, '/articles/12?token=secret&page=2')
+    })
+    expect(spans.at(-1)).toMatchObject({
+      name: 'cache GET /articles/:id',
+      attributes: { 'http.route': '/articles/:id', 'url.query': 'token=REDACTED&page=2' },
+    })
+  },
 
   'cloudflare-kv': async (run) => {
     const { Miniflare } = createRequire(join(root, 'packages/adapters/package.json'))('miniflare')

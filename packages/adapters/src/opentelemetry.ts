@@ -31,13 +31,14 @@ export function instrumentedCache(options: CacheOptions = {}, telemetry: Telemet
   const memory = isMemoryStore(store) ? store : undefined
   const meter = settings.meter && new Metered(settings, settings.meter, memory)
   const tracing = settings.tracer && new Tracing(settings.tracer, settings)
+  if (meter === undefined && tracing === undefined) return createCache(options)
   const hear = (event: CacheEvent): unknown => {
     try {
       return onEvent?.(event)
     } finally {
-      meter?.hear(event)
-      // last, so that nothing stands between what it hears and what follows
+      // after the user's listener, which may itself ask the cache: what follows is what the event tells of
       tracing?.hear(event)
+      meter?.hear(event)
     }
   }
   const isHeard = onEvent === undefined || typeof onEvent === 'function'

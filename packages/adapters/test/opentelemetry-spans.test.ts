@@ -210,6 +210,13 @@ describe('the span of a request', () => {
   })
 })
 
+describe('keys', () => {
+  it.each([true, false])('%s: a span has the key, or has not', async (keys) => {
+    await scene({ key: () => 'of-ann' }, { keys }).send(() => answer())
+    expect('freshet.key' in sky.span('cache GET').attributes).toBe(keys)
+  })
+})
+
 describe('an error', () => {
   it.each<[string, RequestInit, string]>([
     ['a miss', {}, 'uri-miss'],
@@ -539,6 +546,32 @@ describe('a purge', () => {
     const { cache } = scene()
     await expect(cache.purge({} as never)).rejects.toThrow(TypeError)
     expect(sky.span('cache purge').attributes).toMatchObject({ 'error.type': 'TypeError' })
+  })
+})
+
+describe('handle', () => {
+  it.each([false, true])(
+    'takes the waitUntil that is a method of the runtime’s, with refresh: %s',
+    async (hasRefresh) => {
+      const work: Promise<unknown>[] = []
+      class Runtime {
+        readonly #own = work
+        refresh = hasRefresh ? working : undefined
+        waitUntil(promise: Promise<unknown>): void {
+          this.#own.push(promise)
+        }
+      }
+      await scene().cache.handle(new Request(URL_), working, new Runtime() as never)
+      expect(work.length).toBeGreaterThan(0)
+    },
+  )
+
+  it('takes the options of one request', async () => {
+    const { cache } = scene()
+    const plain = (): Response => new Response('a')
+    await (await cache.handle(new Request(URL_), plain, { ttl: 1000, key: 'of-my-own' })).text()
+    await cache.handle(new Request('https://example.com/other'), plain, { key: 'of-my-own', refresh: plain })
+    expect(sky.spans().at(-1)?.attributes).toMatchObject({ 'freshet.outcome': 'hit' })
   })
 })
 

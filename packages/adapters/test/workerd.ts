@@ -24,8 +24,8 @@ export async function startWorker(
   port = 0,
 ): Promise<Workerd> {
   const miniflare = new Miniflare({
-    modules: true,
-    script: await bundle(name),
+    // a list, for a worker of one text may import nothing of the runtime's own
+    modules: [{ type: 'ESModule', path: `${name}.js`, contents: await bundle(name) }],
     compatibilityDate: '2026-07-01',
     // without the proxy in front of it, which would hide that a client left
     unsafeDirectSockets: [{ port }],
@@ -56,7 +56,8 @@ export async function reasonNotToRun(): Promise<string | undefined> {
   }
 }
 
-async function bundle(name: string): Promise<string> {
+/** A worker as one file, as `tsup` makes it of the sources. */
+export async function bundle(name: string): Promise<string> {
   const outDir = await mkdtemp(join(tmpdir(), 'freshet-worker-'))
   try {
     await build({
@@ -65,6 +66,7 @@ async function bundle(name: string): Promise<string> {
       entry: [join(import.meta.dirname, 'workers', `${name}.ts`)],
       outDir,
       format: 'esm',
+      splitting: false,
       target: 'es2022',
       noExternal: [/./],
       esbuildOptions: (esbuild) => {

@@ -28,19 +28,15 @@ export function wordFor(outcome: Outcome, isFailed = false): OutcomeWord {
 /** What a span tells of `outcome`; the key only where the user wants it. */
 export function outcomeAttributes(outcome: Outcome, keys: boolean): Attributes {
   const { fwd, fwdStatus, stored, notStored, detail, age, ttl, key } = outcome
-  return {
-    'freshet.outcome': wordFor(outcome),
-    ...(fwd !== undefined && { 'freshet.fwd': fwd }),
-    ...(fwdStatus !== undefined && { 'freshet.fwd_status': fwdStatus }),
-    ...(stored && { 'freshet.stored': true }),
-    ...(notStored !== undefined && { 'freshet.not_stored.reason': notStored }),
-    ...(detail !== undefined && { 'freshet.detail': detail }),
-    ...seconds('freshet.age', age),
-    ...seconds('freshet.ttl', ttl),
-    ...(keys && key !== undefined && { 'freshet.key': key }),
-  }
-}
-
-function seconds(name: string, ms: number | undefined): Attributes | undefined {
-  return ms !== undefined && Number.isFinite(ms) ? { [name]: ms / 1000 } : undefined
+  const told: Attributes = { 'freshet.outcome': wordFor(outcome) }
+  if (fwd !== undefined) told['freshet.fwd'] = fwd
+  if (fwdStatus !== undefined) told['freshet.fwd_status'] = fwdStatus
+  if (stored) told['freshet.stored'] = true
+  if (notStored !== undefined) told['freshet.not_stored.reason'] = notStored
+  if (detail !== undefined) told['freshet.detail'] = detail
+  // in seconds, as all durations of the conventions are
+  if (age !== undefined) told['freshet.age'] = age / 1000
+  if (ttl !== undefined && Number.isFinite(ttl)) told['freshet.ttl'] = ttl / 1000
+  if (keys && key !== undefined) told['freshet.key'] = key
+  return told
 }

@@ -49,17 +49,18 @@ export function requestAttributes(request: RequestLine, settings: TelemetrySetti
   const { host, port } = hostOf(authority)
   const method = methodOf(request.method, settings)
   const route = routeOf(request, settings)
-  return {
+  const attributes: Attributes = {
     'freshet.cache.name': settings.cacheName,
     'http.request.method': method,
-    ...(method !== request.method && { 'http.request.method_original': request.method }),
-    ...(route !== undefined && { 'http.route': route }),
     'server.address': host,
     'server.port': port ?? (scheme === 'http' ? 80 : 443),
     'url.scheme': scheme,
     'url.path': path,
-    ...(query !== undefined && { 'url.query': redacted(query, settings.sensitiveParameters) }),
   }
+  if (query !== undefined) attributes['url.query'] = redacted(query, settings.sensitiveParameters)
+  if (route !== undefined) attributes['http.route'] = route
+  if (method !== request.method) attributes['http.request.method_original'] = request.method
+  return attributes
 }
 
 interface Parts {
@@ -90,7 +91,7 @@ function hostOf(authority: string): { readonly host: string; readonly port: numb
   const hasPort = colon > authority.lastIndexOf(']')
   const host = hasPort ? authority.slice(0, colon) : authority
   return {
-    host: host.replace(/^\[|\]$/g, ''),
+    host: host.startsWith('[') ? host.slice(1, -1) : host,
     port: hasPort ? Number(authority.slice(colon + 1)) : undefined,
   }
 }

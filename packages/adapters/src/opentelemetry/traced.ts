@@ -1,19 +1,14 @@
 import { context } from '@opentelemetry/api'
-import type { Handler, HttpCache } from '@freshet/core'
+import type { HandleContext, Handler, HttpCache } from '@freshet/core'
 import type { Traced, Tracing } from './tracing.ts'
 
 /** `cache`, with a span around each request and each purge. */
 export function traced(cache: HttpCache, tracing: Tracing): HttpCache {
   return {
-    handle(request, handler, around = {}) {
-      const { refresh } = around
-      return answered(tracing, request, (traced) =>
-        cache.handle(request, watched(tracing, traced, handler), {
-          ...around,
-          ...(refresh && { refresh: watched(tracing, traced, refresh) }),
-        }),
-      )
-    },
+    handle: (request, handler, around) =>
+      answered(tracing, request, (traced) =>
+        cache.handle(request, watched(tracing, traced, handler), refreshing(tracing, traced, around)),
+      ),
     wrap<Args extends unknown[]>(handler: (request: Request, ...args: Args) => Response | Promise<Response>) {
       return (request: Request, ...args: Args) =>
         answered(tracing, request, (traced) => {
@@ -42,6 +37,18 @@ async function answered(
   }
   tracing.end(traced, response)
   return response
+}
+
+/** The context of a request, whose own way to refresh is called within a span too. */
+function refreshing(tracing: Tracing, traced: Traced, around: HandleContext = {}): HandleContext {
+  const { refresh } = around
+  if (refresh === undefined) return around
+  return {
+    ...around,
+    // it may be a method of the runtime's own
+    waitUntil: (promise) => around.waitUntil?.(promise),
+    refresh: watched(tracing, traced, refresh),
+  }
 }
 
 /** `handler`, called within a span. It takes as many parameters: by that the cache knows whether it looks at its request. */
