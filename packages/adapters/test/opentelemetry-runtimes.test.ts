@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { type SentSpan, startCollector } from './collector.ts'
 import { propagateContext } from './observatory.ts'
 import { whereWorkerdRuns } from './steps.ts'
 import { whatIsSeen } from './telemetry/seen.ts'
@@ -58,6 +59,51 @@ describe.each(['deno', 'bun'] as const)('in %s', (runtime) => {
     const { stdout } = await promisify(execFile)(bin(runtime), [...flags[runtime], script], { env })
     expect(sorted(JSON.parse(stdout) as Sight)).toEqual(inNode)
   })
+})
+
+describe('Deno’s own OpenTelemetry', () => {
+  const isMissing = !existsSync(bin('deno')) && !process.env['CI']
+
+  it.skipIf(isMissing)(
+    'has the spans of a cache within those of its server, and the metrics',
+    { timeout: 60_000 },
+    async () => {
+      const collector = await startCollector()
+      const env = {
+        ...process.env,
+        DENO_NO_UPDATE_CHECK: '1',
+        OTEL_DENO: 'true',
+        OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+        OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+        OTEL_METRIC_EXPORT_INTERVAL: '200',
+      }
+      try {
+        const served = join(import.meta.dirname, 'deno/telemetry.ts')
+        await promisify(execFile)(bin('deno'), [...flags.deno, served], { env })
+      } finally {
+        collector.stop()
+      }
+      const { spans, metrics } = collector
+      const parentOf = (span?: SentSpan): SentSpan | undefined =>
+        spans.find(({ spanId }) => spanId === span?.parentSpanId)
+      const handler = parentOf(spans.find(({ name }) => name === 'database'))
+      const request = parentOf(handler)
+      expect([handler?.name, request?.name, parentOf(request)?.name]).toEqual([
+        'cache handler',
+        'cache GET',
+        'GET',
+      ])
+      expect(spans.filter(({ name }) => name === 'cache GET')).toHaveLength(2)
+      expect([...metrics]).toEqual(
+        expect.arrayContaining([
+          'freshet.requests',
+          'freshet.stored.size',
+          'freshet.handler.duration',
+          'freshet.memory.entries',
+        ]),
+      )
+    },
+  )
 })
 
 const { missing, title } = await whereWorkerdRuns()
