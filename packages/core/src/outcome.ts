@@ -18,7 +18,7 @@ export interface Outcome {
   readonly flight?: number
   /** What is left of the freshness of the answer, in ms; negative when it is stale. */
   readonly ttl?: number
-  /** The age of the answer in ms, when it came from the store. */
+  /** The age of the answer in ms, when it came from the store or of another request. */
   readonly age?: number
   /** When the response was received from the handler: ms since the epoch. */
   readonly createdAt?: number
@@ -31,7 +31,7 @@ export interface Outcome {
 
 /** What a user may want to know of a response that came through a cache. */
 export interface CacheMetadata extends Outcome {
-  /** Whether the content came from the store, validated or not. */
+  /** Whether the content came from the store, validated or not, or of another request that was under way. */
   readonly fromCache: boolean
   /** Whether the handler confirmed the stored response for this answer. */
   readonly revalidated: boolean

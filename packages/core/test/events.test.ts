@@ -322,6 +322,16 @@ describe('saved', () => {
     expect(saved(h)).toEqual([undefined, 20])
   })
 
+  it('is what the validation took, after one', async () => {
+    const h = harness()
+    const confirmed = (): Response => new Response(null, { status: 304, headers: { etag: '"a"' } })
+    await h.fetch(slow(h, () => cacheable('a', { etag: '"a"' })))
+    h.clock.advance(61 * SECOND)
+    await h.fetch(slow(h, confirmed, 5))
+    await h.fetch(numbered({}))
+    expect(saved(h)).toEqual([undefined, undefined, 5])
+  })
+
   it('is nothing where the handler was asked, and confirmed or failed', async () => {
     const h = harness()
     const confirmed = (): Response => new Response(null, { status: 304, headers: { etag: '"a"' } })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { cacheMetadata } from '../src/index.ts'
-import { cacheable, harness, numbered, origin, SECOND } from './harness.ts'
+import { cacheable, gate, harness, numbered, origin, quiet, SECOND } from './harness.ts'
 
 const START = 1_767_225_600_000
 
@@ -49,6 +49,26 @@ describe('cacheMetadata', () => {
       notStored: 'private',
       flight: 3,
       key: `${key}private`,
+    })
+  })
+
+  it('tells of an answer that came of another request, which is as good as from the store', async () => {
+    const { send } = harness()
+    const answer = gate<Response>()
+    const handler = origin(() => answer.opened)
+    const asked = [send(handler), send(handler)]
+    await quiet()
+    answer.open(cacheable())
+    const [leader, follower] = (await Promise.all(asked)).map(cacheMetadata)
+    expect(leader).toMatchObject({ fromCache: false, stored: true, flight: 1, createdAt: START })
+    expect(follower).toMatchObject({
+      fromCache: true,
+      stored: false,
+      collapsed: true,
+      flight: 1,
+      age: 0,
+      ttl: 60 * SECOND,
+      createdAt: START,
     })
   })
 
