@@ -327,11 +327,15 @@ describe('purges and invalidations', () => {
     await s.cache.purge({ url: URL_ })
     await s.cache.purge({ tag: 'a' }, { soft: true })
     await s.cache.purge({ tag: 'b' }, { soft: true })
+    await s.cache.purge({ prefix: URL_ }, { soft: true })
+    await s.cache.purge({ everything: true })
     await s.send(() => answer())
     await s.send(() => answer(), { method: 'PUT' })
     expect((await sky.points('freshet.purges')).map(({ attributes, value }) => [attributes, value])).toEqual([
       [{ ...of, 'freshet.purge.target': 'url', 'freshet.purge.soft': false }, 1],
       [{ ...of, 'freshet.purge.target': 'tag', 'freshet.purge.soft': true }, 2],
+      [{ ...of, 'freshet.purge.target': 'prefix', 'freshet.purge.soft': true }, 1],
+      [{ ...of, 'freshet.purge.target': 'everything', 'freshet.purge.soft': false }, 1],
     ])
     expect(await pairs('freshet.invalidations', 'freshet.invalidation.cause')).toEqual([
       ['purge', 1],

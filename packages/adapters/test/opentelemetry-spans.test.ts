@@ -535,7 +535,8 @@ describe('a purge', () => {
   it.each<[object, boolean, object]>([
     [{ url: URL_ }, false, { 'freshet.purge.target': 'url', 'freshet.purge.soft': false }],
     [{ tag: 'secret' }, true, { 'freshet.purge.target': 'tag', 'freshet.purge.soft': true }],
-    [{ everything: true }, false, { 'freshet.purge.target': 'everything' }],
+    [{ prefix: URL_ }, true, { 'freshet.purge.target': 'prefix', 'freshet.purge.soft': true }],
+    [{ everything: true }, false, { 'freshet.purge.target': 'everything', 'freshet.purge.soft': false }],
   ])('%j has a span, without what is purged', async (target, soft, told) => {
     const { cache } = scene()
     await cache.purge(target as never, { soft })

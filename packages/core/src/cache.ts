@@ -9,8 +9,7 @@ import { Searches } from './searches.ts'
 import { rememberedTerms } from './remembered-terms.ts'
 import { settingsOf } from './settings.ts'
 import { SharedPurges } from './shared-purges.ts'
-import { Breaker } from './store/breaker.ts'
-import { guardStore } from './store/guard.ts'
+import { openForeign } from './store/foreign.ts'
 import { hearEvictions, isMemoryStore } from './store/memory.ts'
 import { trusted } from './store/trusted.ts'
 import { visitOf } from './visit.ts'
@@ -63,29 +62,33 @@ function isRuntimeContext(value: unknown): value is Required<Pick<HandleContext,
 }
 
 function assemble(options: CacheOptions): Engine {
-  const { store, storageBreaker, onEvent, keyOf, purgeBlindness, ...settings } = settingsOf(options)
+  const { storage, prefix, storageBreaker, onEvent, keyOf, purgeBlindness, encodeBody, ...settings } =
+    settingsOf(options)
+  const { now, storageDeadline: deadline, policy } = settings
   const emit: Engine['emit'] = onEvent && ((event) => aside(() => onEvent(event)))
-  const isOwn = isMemoryStore(store)
-  const guarded = isOwn
-    ? trusted(store)
-    : guardStore(store, {
-        deadline: settings.storageDeadline,
-        breaker: storageBreaker && new Breaker(storageBreaker),
-        now: settings.now,
+  const isOwn = isMemoryStore(storage)
+  const store = isOwn
+    ? trusted(storage)
+    : openForeign(storage, {
+        prefix,
+        now,
+        deadline,
+        breaker: storageBreaker,
         onFault: (operation, key, error) => emit?.({ type: 'store-fault', operation, key, error }),
         onBreaker: (state) => emit?.({ type: 'store-breaker', state }),
       })
-  if (isOwn && emit) hearEvictions(store, (key) => emit({ type: 'evicted', key }))
+  if (isOwn && emit) hearEvictions(storage, (key) => emit({ type: 'evicted', key }))
   const isShared = !isOwn && purgeBlindness !== Infinity
-  const sharedPurges = isShared ? new SharedPurges(guarded, settings.now, purgeBlindness) : undefined
-  const findTerms = rememberedTerms(settings.policy)
+  const sharedPurges = isShared ? new SharedPurges(store, now, purgeBlindness) : undefined
+  const findTerms = rememberedTerms(policy)
   return {
     ...settings,
     keys: keyOf === undefined ? new Searches() : keysBy(keyOf),
-    store: guarded,
+    store,
     flights: new Flights(),
     purges: new Purges(findTerms, sharedPurges),
     sharedPurges,
+    encoding: encodeBody === 'manual' ? { encodeBody } : undefined,
     findTerms,
     emit,
   }

@@ -1,8 +1,8 @@
 import type { RequestOptions } from './engine.ts'
 import type { EventSink } from './events.ts'
 import type { HeuristicPolicy } from './rules/policy.ts'
+import type { AnyStorage } from './storage.ts'
 import type { BreakerOptions } from './store/breaker.ts'
-import type { AnyStorage } from './store/create.ts'
 import type { Lock } from './store/lock.ts'
 
 /** How to make a cache. Every member has a safe default. */
@@ -53,6 +53,11 @@ export interface CacheOptions {
    * The answer that brought the content, and those who waited for it, have none: they are sent before it has come whole. Default: `false`.
    */
   etag?: boolean
+  /**
+   * `'manual'` on Workers, where handlers encode what they say is encoded (`new Response(body, { encodeBody: 'manual' })`) and a cache
+   * cannot see it: all that has `Content-Encoding` is sent as it is then. Other runtimes always do. Default: `'automatic'`.
+   */
+  encodeBody?: 'automatic' | 'manual'
   /** The methods whose answers are stored. QUERY and POST are told apart by a digest of their content. Default: GET, HEAD, QUERY (RFC 10008). */
   methods?: readonly ('GET' | 'HEAD' | 'QUERY' | 'POST')[]
   /** Bytes of a request's content that may become part of its key; a request with more is not cached. Default: 64 KiB. */

@@ -29,7 +29,8 @@ export function replyStored(
   const age = ageAt(terms, now)
   const outcome: Outcome = { ...told, key, age, ttl: ttlAt(terms, now), createdAt: head.responseTime }
   const body = content instanceof LiveBody ? () => content.read() : inTime(visit, content)
-  const response = present(request, { head, body, age, cacheStatus: cacheStatus(engine.name, outcome) })
+  const status = cacheStatus(engine.name, outcome)
+  const response = present(request, { head, body, age, cacheStatus: status, encoding: engine.encoding })
   return finish(visit, response, outcome, content, head)
 }
 
@@ -61,8 +62,8 @@ export function passOn(visit: Visit, response: Response, content: PassedOn, told
   }
   const { status, statusText } = response
   const body = content instanceof LiveBody ? content.read() : content
-  const answer = new Response(body, { status, statusText, headers: fields.asInit(update) })
-  return finish(visit, answer, outcome, content)
+  const init = { status, statusText, headers: fields.asInit(update), ...engine.encoding }
+  return finish(visit, new Response(body, init), outcome, content)
 }
 
 /** `only-if-cached`, and nothing that may be used (RFC 9111 §5.2.1.7). */

@@ -4,11 +4,10 @@ import type { EventSink } from './events.ts'
 import { isToken } from './fields/list.ts'
 import type { CacheOptions } from './options.ts'
 import type { HeuristicPolicy, Policy } from './rules/policy.ts'
+import { type AnyStorage, prefixOf, storageOf } from './storage.ts'
 import type { BreakerOptions } from './store/breaker.ts'
-import { createStore } from './store/create.ts'
 import type { Lock } from './store/lock.ts'
 import { hasMethods } from './store/shape.ts'
-import type { Store } from './store/store.ts'
 
 const SECOND = 1000
 const DAY = 24 * 60 * 60 * SECOND
@@ -18,7 +17,9 @@ const LONGEST_TIMEOUT = 2 ** 31 - 1
 
 /** Options, checked and complete. */
 export interface Settings {
-  readonly store: Store
+  readonly storage: AnyStorage
+  /** What the names of records start with. */
+  readonly prefix: string
   readonly storageDeadline: number
   readonly lock: Lock | undefined
   /** `undefined`: no breaker. */
@@ -37,6 +38,7 @@ export interface Settings {
   readonly collapseDeadline: number
   readonly fillPatience: number
   readonly purgeBlindness: number
+  readonly encodeBody: 'automatic' | 'manual'
 }
 
 /** @throws TypeError naming the option that is not what it should be */
@@ -57,12 +59,14 @@ export function settingsOf(options: CacheOptions): Settings {
     filterResponse: options.filterResponse,
     maxKeyBodySize: amount('maxKeyBodySize', options.maxKeyBodySize, 64 * 1024, 'bytes'),
     handlerDeadline: handlerDeadlineOf(options),
-    store: createStore(options.storage, { type, now }),
+    storage: storageOf(options.storage),
+    prefix: prefixOf(type),
     storageDeadline: timeout('storageDeadline', options.storageDeadline, SECOND),
     lock: lockOf(options.lock),
     storageBreaker: breakerOf(options.storageBreaker),
     collapseDeadline: timeout('collapseDeadline', options.collapseDeadline, 10 * SECOND),
     fillPatience: timeout('fillPatience', options.fillPatience, 30 * SECOND),
+    encodeBody: encodeBodyOf(options.encodeBody),
     purgeBlindness: amount('purgeBlindness', options.purgeBlindness, SECOND),
     policy: {
       shared: type === 'shared',
@@ -109,6 +113,14 @@ function breakerOf(breaker: CacheOptions['storageBreaker']): BreakerOptions | un
   const isCount = Number.isInteger(failures) && failures >= 1
   check('storageBreaker.failures', failures, isCount, 'a whole number from 1')
   return { failures, cooldown: amount('storageBreaker.cooldown', cooldown, SECOND) }
+}
+
+function encodeBodyOf(
+  encodeBody: CacheOptions['encodeBody'] = 'automatic',
+): NonNullable<CacheOptions['encodeBody']> {
+  const isOne = encodeBody === 'automatic' || encodeBody === 'manual'
+  check('encodeBody', encodeBody, isOne, "'automatic' or 'manual'")
+  return encodeBody
 }
 
 function heuristicOf(heuristic: CacheOptions['heuristic']): HeuristicPolicy | false {

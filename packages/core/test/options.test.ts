@@ -98,9 +98,7 @@ describe('createStore', () => {
     expect(createStore(store)).toBe(store)
     expect(isMemoryStore(createStore())).toBe(true)
     expect(() => createStore({} as never)).toThrow(
-      new TypeError(
-        "storage must be unstorage's Storage, a ByteStorage or a Store, with getItemRaw, setItemRaw, removeItem",
-      ),
+      new TypeError("storage must be unstorage's Storage, a ByteStorage or a Store, not [object Object]"),
     )
   })
 })
