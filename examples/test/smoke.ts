@@ -1,0 +1,107 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type Example, shownRequests } from './readme.ts'
+import { type Running, start, startAgain, type Surroundings } from './start.ts'
+
+/** The parts of an answer of an example that are looked at. */
+interface Answer {
+  readonly status: number
+  readonly cacheStatus: string
+  readonly content: string
+}
+
+/**
+ * Shows as tests what an example has to do, once it is started in its surroundings; how to ask it. `outlives`: whether
+ * what it stores is there when it is started again.
+ */
+export function smoke(
+  example: Example,
+  surroundings: () => Promise<Surroundings>,
+  outlives = true,
+): Running['ask'] {
+  let running: Running
+  let around: Surroundings = {}
+  beforeAll(async () => {
+    around = await surroundings()
+    running = await start(example, around)
+  })
+  afterAll(async () => {
+    await running?.stop()
+    await around.remove?.()
+  })
+
+  const ask = async (path: string, init?: RequestInit): Promise<Answer> => {
+    const response = await running.ask(path, init)
+    const cacheStatus = response.headers.get('cache-status') ?? ''
+    return { status: response.status, cacheStatus, content: await response.text() }
+  }
+
+  it('answers what its README shows: a miss, a hit, and after each purge a miss', async () => {
+    const contents: string[] = []
+    for (const { method, path, headers, cacheStatus, content } of shownRequests(example)) {
+      const answer = await ask(path, { method, headers })
+      expect(answer.status).toBe(200)
+      if (content !== undefined) expect(answer.content).toBe(content)
+      else {
+        expect(withoutTtl(answer.cacheStatus)).toBe(withoutTtl(cacheStatus!))
+        const isKnown = contents.includes(answer.content)
+        expect(isKnown).toBe(answer.cacheStatus.includes('hit'))
+        contents.push(answer.content)
+      }
+    }
+    expect(new Set(contents).size).toBe(3)
+  })
+
+  it('says how long the answer is good for and what it can be purged by', async () => {
+    const { headers } = await running.ask('/levels/brighton')
+    expect(headers.get('cache-control')).toMatch(/max-age=60.*stale-while-revalidate=600/)
+    expect(headers.get('cache-tag')?.split(',')).toContain('levels')
+  })
+
+  it.each([{}, { authorization: 'Bearer ' }, { authorization: 'Bearer another' }, { authorization: 'open' }])(
+    'refuses a purge with %o, which purges nothing',
+    async (headers) => {
+      await ask('/levels/brighton')
+      for (const target of ['url=/levels/brighton', 'tag=levels', '']) {
+        const { status, content } = await ask(`/purge?${target}`, { method: 'POST', headers })
+        expect([400, 401]).toContain(status)
+        expect(content).not.toContain('purged')
+      }
+      expect((await ask('/levels/brighton')).cacheStatus).toContain('hit')
+    },
+  )
+
+  it('says so where a purge is of nothing', async () => {
+    const headers = { authorization: 'Bearer open' }
+    for (const target of ['', '?url=', '?tag=', '?url=http://[', '?place=brighton'])
+      expect((await ask(`/purge${target}`, { method: 'POST', headers })).status).toBe(400)
+  })
+
+  it(`has ${outlives ? 'its' : 'no'} answers when it is started again, and lets nobody purge where it has no token`, async () => {
+    const before = await ask('/levels/brighton')
+    await running.stop()
+    running = await startAgain(example, around, running.port)
+    const after = await ask('/levels/brighton')
+    expect(after.cacheStatus).toContain(outlives ? 'hit' : 'uri-miss')
+    expect(after.content === before.content).toBe(outlives)
+    for (const authorization of ['Bearer open', 'Bearer ', 'Bearer undefined', '']) {
+      const purge = await ask('/purge?tag=levels', { method: 'POST', headers: { authorization } })
+      expect([400, 401]).toContain(purge.status)
+    }
+    expect((await ask('/levels/brighton')).cacheStatus).toContain('hit')
+  })
+
+  return (path, init) => running.ask(path, init)
+}
+
+function withoutTtl(cacheStatus: string): string {
+  return cacheStatus.replace(/ttl=\d+/, 'ttl')
+}
+
+/** A folder of its own for what an example stores. */
+export async function folderFor(example: Example): Promise<{ path: string; remove: () => Promise<void> }> {
+  const path = await mkdtemp(join(tmpdir(), `freshet-${example}-`))
+  return { path, remove: () => rm(path, { recursive: true }) }
+}
