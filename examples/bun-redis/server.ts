@@ -6,7 +6,7 @@ import { purgeRoute } from './purge.ts'
 
 const { PORT = '3000', HOST, REDIS_URL = 'redis://127.0.0.1:6379', PURGE_TOKEN } = process.env
 
-const redis = new Redis(REDIS_URL)
+const redis = new Redis(REDIS_URL, { keyPrefix: 'bun-levels:' })
 redis.on('error', (error) => console.warn(`Redis: ${error.message}`))
 const cache = drainable({ storage: redisStorage(redis), lock: redisLock(redis) })
 
