@@ -25,7 +25,9 @@ const purge = purgeRoute(cache, Deno.env.get('PURGE_TOKEN'))
 function answer(request: Request): Response | Promise<Response> {
   const { pathname } = new URL(request.url)
   if (pathname === '/purge' && request.method === 'POST') return purge(request)
-  if (pathname.startsWith('/levels/')) return level(request)
+  // another method, answered well, would take out what is stored (RFC 9111, section 4.4)
+  const isRead = request.method === 'GET' || request.method === 'HEAD'
+  if (isRead && pathname.startsWith('/levels/')) return level(request)
   return new Response('404 Not Found\n', { status: 404 })
 }
 

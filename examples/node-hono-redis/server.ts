@@ -8,7 +8,8 @@ import { Redis } from 'ioredis'
 
 const { PORT = '3000', HOST, REDIS_URL = 'redis://127.0.0.1:6379', PURGE_TOKEN } = process.env
 
-const redis = new Redis(REDIS_URL, { keyPrefix: 'hono-levels:' })
+// by default commands wait for 20 attempts to reach a Redis that is away
+const redis = new Redis(REDIS_URL, { keyPrefix: 'hono-levels:', maxRetriesPerRequest: 1 })
 redis.on('error', (error) => console.warn(`Redis: ${error.message}`))
 const httpCache = drainable({ storage: redisStorage(redis), lock: redisLock(redis) })
 

@@ -9,7 +9,7 @@ const { PORT = '3000', HOST, ORIGIN = await startOrigin(), PURGE_TOKEN } = proce
 
 const cache = createCache({
   allowStale: 3_600_000,
-  // what says nothing of caching could stand in too, and may be one user's page
+  // what has no Cache-Control could stand in too, and may be one user's page
   filterResponse: ({ headers }) => headers.has('cache-control'),
 })
 

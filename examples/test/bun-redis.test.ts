@@ -1,7 +1,7 @@
 import { describe } from 'vitest'
 import { startRedis, whereRedisRuns } from '../../packages/adapters/test/redis-servers.ts'
 import { whereRuns } from '../../packages/adapters/test/runtimes.ts'
-import { smoke } from './smoke.ts'
+import { smoke, smokeWithoutStore } from './smoke.ts'
 
 const bun = await whereRuns('Bun')
 const redis = whereRedisRuns()
@@ -11,4 +11,5 @@ describe.skipIf(bun.missing || redis.missing)(`examples/bun-redis ${bun.title} $
     const { ports, stop } = await startRedis()
     return { env: { REDIS_URL: `redis://127.0.0.1:${ports[0]}` }, remove: stop }
   })
+  smokeWithoutStore('bun-redis', { env: { REDIS_URL: 'redis://127.0.0.1:1' } })
 })

@@ -68,6 +68,7 @@ http {
   ${temporary.map((name) => `${name}_temp_path ${folder}/${name};`).join('\n  ')}
   server {
     listen 127.0.0.1:${port};
+    if ($request_method !~ ^(GET|HEAD)$) { return 405; }
     ${locations.join('\n    ')}
   }
 }
@@ -76,7 +77,8 @@ http {
 
 async function startNode(): Promise<Origin> {
   let answers = 0
-  const server = createServer(({ url = '' }, response) => {
+  const server = createServer(({ method, url = '' }, response) => {
+    if (method !== 'GET' && method !== 'HEAD') return void response.writeHead(405).end()
     const route = Object.keys(ROUTES).find((path) => url.startsWith(path))
     for (const [name, value] of Object.entries(ROUTES[route ?? '/']!)) response.setHeader(name, value)
     response.end(`${url} ${++answers}`)

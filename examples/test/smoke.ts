@@ -73,6 +73,18 @@ export function smoke(
     },
   )
 
+  it('answers HEAD as GET, and takes nothing out for other methods, which anybody may send', async () => {
+    await ask('/levels/brighton')
+    const head = await ask('/levels/brighton', { method: 'HEAD' })
+    expect([head.status, head.content]).toEqual([200, ''])
+    for (const method of ['POST', 'PUT', 'DELETE', 'PATCH']) {
+      const { status } = await ask('/levels/brighton', { method })
+      expect([404, 405]).toContain(status)
+      expect((await ask('/levels/brighton')).cacheStatus).toContain('hit')
+    }
+    expect((await ask('/levels/dover', { method: 'HEAD' })).status).toBe(200)
+  })
+
   it('says so where a purge is of nothing', async () => {
     const headers = { authorization: 'Bearer open' }
     for (const target of ['', '?url=', '?tag=', '?url=http://[', '?place=brighton'])
@@ -94,6 +106,24 @@ export function smoke(
   })
 
   return (path, init) => running.ask(path, init)
+}
+
+/** Shows as a test what an example does while the store that `surroundings` name is away. */
+export function smokeWithoutStore(example: Example, surroundings: Surroundings): void {
+  it('answers while its store is away, owns that a purge failed, and ends when it is told to', async () => {
+    const running = await start(example, surroundings)
+    for (let time = 0; time < 3; time++) {
+      const answer = await running.ask('/levels/brighton')
+      expect([answer.status, answer.headers.get('cache-status')]).toEqual([
+        200,
+        expect.not.stringContaining('hit'),
+      ])
+    }
+    const headers = { authorization: 'Bearer open' }
+    const purge = await running.ask('/purge?tag=levels', { method: 'POST', headers })
+    expect([purge.status, await purge.text()]).toEqual([500, expect.not.stringMatching(/purged|\.ts/)])
+    await running.stop()
+  })
 }
 
 function withoutTtl(cacheStatus: string): string {

@@ -30,7 +30,9 @@ export default withCache<Env>(
       const { pathname } = new URL(request.url)
       if (pathname === '/purge' && request.method === 'POST')
         return purge(request, cacheOf(env), env.PURGE_TOKEN)
-      if (pathname.startsWith('/levels/')) return level(request)
+      // another method, answered well, would take out what is stored (RFC 9111, section 4.4)
+      const isRead = request.method === 'GET' || request.method === 'HEAD'
+      if (isRead && pathname.startsWith('/levels/')) return level(request)
       return new Response('404 Not Found\n', { status: 404 })
     },
   },
