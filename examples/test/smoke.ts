@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
 import { type Example, shownRequests } from './readme.ts'
 import { type Running, start, startAgain, type Surroundings } from './start.ts'
 
@@ -112,6 +112,7 @@ export function smoke(
 export function smokeWithoutStore(example: Example, surroundings: Surroundings): void {
   it('answers while its store is away, owns that a purge failed, and ends when it is told to', async () => {
     const running = await start(example, surroundings)
+    onTestFinished(running.stop)
     for (let time = 0; time < 3; time++) {
       const answer = await running.ask('/levels/brighton')
       expect([answer.status, answer.headers.get('cache-status')]).toEqual([
@@ -122,7 +123,6 @@ export function smokeWithoutStore(example: Example, surroundings: Surroundings):
     const headers = { authorization: 'Bearer open' }
     const purge = await running.ask('/purge?tag=levels', { method: 'POST', headers })
     expect([purge.status, await purge.text()]).toEqual([500, expect.not.stringMatching(/purged|\.ts/)])
-    await running.stop()
   })
 }
 
