@@ -7,7 +7,7 @@ import type { Visit } from './engine.ts'
 import type { Flight } from './flights.ts'
 import type { Times } from './rules/age.ts'
 import { forwardedFields } from './rules/forwarding.ts'
-import type { StoreFailure } from './store/guard.ts'
+import type { StoreFailure } from './store/guarded.ts'
 import { inTime } from './store/in-time.ts'
 
 /** A decision to ask the handler. */

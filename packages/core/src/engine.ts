@@ -8,7 +8,7 @@ import type { Encoding } from './present.ts'
 import type { Purges } from './purges.ts'
 import type { Policy } from './rules/policy.ts'
 import type { SharedPurges } from './shared-purges.ts'
-import type { GuardedStore } from './store/guard.ts'
+import type { GuardedStore } from './store/guarded.ts'
 import type { Lock } from './store/lock.ts'
 
 /** Answers a request. */

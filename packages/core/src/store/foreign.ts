@@ -1,6 +1,7 @@
 import type { ByteStorage } from './byte-storage.ts'
 import { Breaker, type BreakerOptions } from './breaker.ts'
-import { type FaultSink, type GuardedStore, guardStore } from './guard.ts'
+import type { FaultSink, GuardedStore } from './guarded.ts'
+import { guardStore } from './guard.ts'
 import { createRecordStore } from './record-store.ts'
 import { hasMethods } from './shape.ts'
 import type { Store } from './store.ts'
