@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -38,7 +38,10 @@ export interface Terminal {
 
 export async function openTerminal(columns: number, rows: number, env: object = {}): Promise<Terminal> {
   const directory = mkdtempSync(join(tmpdir(), 'freshet-tmux-'))
-  const all = { ...ownEnv({}), PS1: '$ ', ...env }
+  // a shell of root's takes no prompt from outside, but reads this file
+  const rc = join(directory, 'rc')
+  writeFileSync(rc, "PS1='$ '\n")
+  const all = { ...ownEnv({}), ENV: rc, ...env }
   const tmux = async (...args: string[]): Promise<string> => {
     const socket = ['-S', join(directory, 'socket'), '-f', '/dev/null']
     return (await execute(binary!, [...socket, ...args], { env: all })).stdout

@@ -60,7 +60,7 @@ describe('of what a cache says', () => {
 it('what is not stored after all is told with its reason', () => {
   expect(lostHappening('https://example.com/film', 'too-large', 7)).toMatchObject({
     type: 'not-stored',
-    text: 'Not stored after all: https://example.com/film, too-large: it is larger than --max-body',
+    text: 'Not stored after all: https://example.com/film, too-large: above --max-body',
     about: { url: 'https://example.com/film', reason: 'too-large' },
   })
 })

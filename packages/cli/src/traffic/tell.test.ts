@@ -41,46 +41,46 @@ describe('what the cache did, as it says itself', () => {
     ['fresh | miss, stored | nothing was stored', [minute]],
     ['hit | hit | fresh for 1 min', [minute, minute]],
     ['hit | hit | fresh for 48 s', [minute, minute], {}, 12],
-    ['fresh | miss, stored | what was stored is stale', [minute, minute], {}, 61],
+    ['fresh | miss, stored | stored, but stale', [minute, minute], {}, 61],
     [
-      'hit | stale hit | stale for 2 s, and may be used',
+      'hit | stale hit | stale for 2 s, allowed',
       Array<Answer>(2).fill(says({ 'cache-control': 'max-age=0, stale-while-revalidate=9' })),
       {},
       2,
     ],
     [
-      'shared | validated | the origin says that it is current',
+      'shared | validated | unchanged at origin',
       [says({ 'cache-control': 'no-cache', etag: '"1"' }), says({ etag: '"1"' }, 304)],
     ],
     [
       'stale | stale | the origin failed with 503',
       [says({ 'cache-control': 'max-age=0, stale-if-error=9' }), says({}, 503)],
     ],
-    ['passed | not stored | private: it is for one user', [says({ 'cache-control': 'private' })]],
-    ['passed | not stored | no-store: the origin forbids it', [says({ 'cache-control': 'no-store' })]],
+    ['passed | not stored | private: for one user', [says({ 'cache-control': 'private' })]],
+    ['passed | not stored | no-store: origin says so', [says({ 'cache-control': 'no-store' })]],
     [
-      'passed | not stored | set-cookie: it sets a cookie',
+      'passed | not stored | set-cookie: for one user',
       [says({ 'cache-control': 'max-age=9', 'set-cookie': 'a=b' })],
     ],
-    ['passed | not stored | useless: it could not be used again', [says({})]],
-    ['passed | passed on | its method is not for caches', [minute], { request: { method: 'POST' } }],
+    ['passed | not stored | useless: cannot be reused', [says({})]],
+    ['passed | passed on | no method for caches', [minute], { request: { method: 'POST' } }],
     [
-      'passed | passed on | only the origin can answer it',
+      'passed | passed on | for the origin alone',
       [minute],
       { request: { headers: { 'if-match': '"1"' } } },
     ],
     [
-      'passed | not cached | only-if-cached: nothing fitting was stored',
+      'passed | not cached | only-if-cached: nothing fitting stored',
       [minute],
       { request: { headers: { 'cache-control': 'only-if-cached' } } },
     ],
     [
-      'fresh | miss, stored | the client wanted it new',
+      'fresh | miss, stored | client wanted it new',
       [minute, minute],
       { request: { headers: { 'cache-control': 'no-cache' } } },
     ],
     [
-      'fresh | miss, stored | only other variants were stored',
+      'fresh | miss, stored | other variants stored',
       Array<Answer>(2).fill(says({ 'cache-control': 'max-age=60', vary: 'accept' })),
       { request: { headers: { accept: 'text/html' } } },
     ],
@@ -95,7 +95,7 @@ describe('what the cache did, as it says itself', () => {
     }
     expect(await Promise.all([ask(), ask()])).toEqual([
       'fresh | miss, stored | nothing was stored',
-      'shared | collapsed | the same was under way for another',
+      'shared | collapsed | same as one under way',
     ])
   })
 
@@ -125,7 +125,7 @@ describe('what went wrong', () => {
       'stale | stale | Nothing listens at a.b',
       { outcome: { hit: false, fwd: 'stale', fwdStatus: 502, age: 1 }, trouble: 'Nothing listens at a.b' },
     ],
-    ['passed | not stored | too-large: it is larger than --max-body', { ...missOf(), lost: 'too-large' }],
+    ['passed | not stored | too-large: above --max-body', { ...missOf(), lost: 'too-large' }],
   ])('%s', (words, exchange) => expect(worded(exchange)).toBe(words))
 
   it('a reason that is not known here is told by its word', () => {

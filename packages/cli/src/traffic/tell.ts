@@ -13,40 +13,40 @@ export interface Told {
 export type Kind = 'hit' | 'shared' | 'fresh' | 'stale' | 'passed' | 'failed'
 
 const FORWARDED: Readonly<Record<NonNullable<Outcome['fwd']>, string>> = {
-  bypass: 'only the origin can answer it',
-  method: 'its method is not for caches',
+  bypass: 'for the origin alone',
+  method: 'no method for caches',
   'uri-miss': 'nothing was stored',
-  'vary-miss': 'only other variants were stored',
-  miss: 'nothing fitting was stored',
-  request: 'the client wanted it new',
-  stale: 'what was stored is stale',
+  'vary-miss': 'other variants stored',
+  miss: 'nothing fitting stored',
+  request: 'client wanted it new',
+  stale: 'stored, but stale',
   partial: 'only a part was stored',
 }
 
 const NOT_STORED: Readonly<Record<NotStored, string>> = {
-  method: 'only the answer to GET is',
-  status: 'its status says nothing to others',
-  'request-no-store': 'the client forbids it',
-  'no-store': 'the origin forbids it',
-  private: 'it is for one user',
-  authorization: 'it was made for one user',
-  'set-cookie': 'it sets a cookie',
-  'vary-star': 'no other request matches it',
+  method: 'only for GET',
+  status: 'not with this status',
+  'request-no-store': 'client forbids it',
+  'no-store': 'origin says so',
+  private: 'for one user',
+  authorization: 'for one user',
+  'set-cookie': 'for one user',
+  'vary-star': 'none matches it',
   'no-explicit-freshness': 'nothing allows it',
-  useless: 'it could not be used again',
-  filtered: 'a filter refused it',
-  error: 'an error, and a good answer is stored',
+  useless: 'cannot be reused',
+  filtered: 'by a filter',
+  error: 'what is stored is better',
   'handler-failed': 'the origin failed',
   endless: 'it has no end',
-  tags: 'it has too many tags, or too long ones',
-  'too-large': 'it is larger than --max-body',
-  incomplete: 'it did not come whole',
+  tags: 'too many, or too long',
+  'too-large': 'above --max-body',
+  incomplete: 'did not come whole',
   part: 'it adds nothing to what is stored',
   purged: 'it was purged on its way',
   'store-fault': 'the storage did not take it',
 }
 
-/** Says what the cache did with a request, and why. */
+/** Says what the cache did with a request, and why, in about as many characters as a narrow table has room for. */
 export function tell(exchange: Exchange): Told {
   const { outcome, trouble, status, left } = exchange
   if (left) return { ...plainly(exchange), why: 'the client left before the end' }
@@ -58,11 +58,11 @@ function plainly({ outcome, trouble, status = 0, lost }: Exchange): Told {
   if (outcome === undefined) return { kind: 'passed', what: 'left', why: '' }
   if (outcome.hit) return ofHit(outcome)
   if (outcome.detail === 'only-if-cached')
-    return { kind: 'passed', what: 'not cached', why: 'only-if-cached: nothing fitting was stored' }
+    return { kind: 'passed', what: 'not cached', why: 'only-if-cached: nothing fitting stored' }
   if (outcome.collapsed)
-    return { kind: 'shared', what: 'collapsed', why: 'the same was under way for another' }
+    return { kind: 'shared', what: 'collapsed', why: 'same as one under way' }
   if (outcome.fwdStatus === 304)
-    return { kind: 'shared', what: 'validated', why: 'the origin says that it is current' }
+    return { kind: 'shared', what: 'validated', why: 'unchanged at origin' }
   if (outcome.age !== undefined && (outcome.fwdStatus ?? 0) >= 500)
     return { kind: 'stale', what: 'stale', why: trouble ?? `the origin failed with ${outcome.fwdStatus}` }
   if (trouble !== undefined && status >= 500) return { kind: 'failed', what: 'failed', why: trouble }
@@ -72,7 +72,7 @@ function plainly({ outcome, trouble, status = 0, lost }: Exchange): Told {
 function ofHit({ ttl = 0 }: Outcome): Told {
   if (ttl === Infinity) return { kind: 'hit', what: 'hit', why: 'fresh' }
   if (ttl >= 0) return { kind: 'hit', what: 'hit', why: `fresh for ${span(ttl)}` }
-  return { kind: 'hit', what: 'stale hit', why: `stale for ${span(-ttl)}, and may be used` }
+  return { kind: 'hit', what: 'stale hit', why: `stale for ${span(-ttl)}, allowed` }
 }
 
 function ofMiss({ fwd, stored, notStored, detail }: Outcome, lost: NotStored | undefined): Told {
