@@ -1,12 +1,13 @@
-import { cdnPurge, CdnPurgeError, type CdnPurgeOptions } from '@freshet/adapters/cdn-purge'
+import { type CdnPurge, cdnPurge, CdnPurgeError, type CdnPurgeOptions } from '@freshet/adapters/cdn-purge'
 import { enumerate } from '../reading/duration.ts'
 import { CannotAsk, Refused, UsageError } from '../errors.ts'
+import { readUrl } from '../request-options.ts'
 import type { Env } from '../storage/kept.ts'
 import { nameOf } from '../traffic/target.ts'
 import type { Place } from './place.ts'
 
 /** From which variable each member comes; those of a platform's own command line, so that they are there already. */
-const VARIABLES = {
+export const VARIABLES = {
   cloudflare: { zone: 'CLOUDFLARE_ZONE_ID', token: 'CLOUDFLARE_API_TOKEN' },
   netlify: { site: 'NETLIFY_SITE_ID', token: 'NETLIFY_AUTH_TOKEN' },
   vercel: { project: 'VERCEL_PROJECT_ID', token: 'VERCEL_TOKEN' },
@@ -21,7 +22,7 @@ export const PLATFORMS: readonly string[] = Object.keys(VARIABLES)
 export function atPlatform(platform: string, env: Env, api: string | undefined): Place {
   if (!isPlatform(platform))
     throw new UsageError(`--platform must be one of ${PLATFORMS.join(', ')}, not ${platform}`)
-  const cdn = cdnPurge(optionsFor(platform, env, api))
+  const cdn = openCdn(optionsFor(platform, env, api), platform)
   return {
     name: platform,
     async purge(targets, soft) {
@@ -32,6 +33,14 @@ export function atPlatform(platform: string, env: Env, api: string | undefined):
         throw errorFor(error, platform)
       }
     },
+  }
+}
+
+function openCdn(options: CdnPurgeOptions, platform: string): CdnPurge {
+  try {
+    return cdnPurge(options)
+  } catch (error) {
+    throw errorFor(error, platform)
   }
 }
 
@@ -50,11 +59,11 @@ function optionsFor(platform: keyof typeof VARIABLES, env: Env, api: string | un
   if (missing.length > 0)
     throw new UsageError(`--platform ${platform} needs ${enumerate(missing)} in the environment`)
   const team = platform === 'vercel' ? env['VERCEL_ORG_ID'] : undefined
-  return { platform, ...members, ...(team && { team }), api } as CdnPurgeOptions
+  return { platform, ...members, ...(team && { team }), api: api && readUrl(api) } as CdnPurgeOptions
 }
 
 function errorFor(error: unknown, platform: string): Error {
-  // what the platform cannot do, or what can be none of its tags
+  // what the platform cannot do, what can be none of its tags, or credentials that no field can carry
   if (error instanceof TypeError) return new UsageError(error.message)
   if (!(error instanceof CdnPurgeError)) return error as Error
   const left = error.left.length > 0 ? `; left: ${enumerate(error.left.map(nameOf))}` : ''

@@ -1,7 +1,8 @@
 import { CannotAsk, Refused, UsageError } from '../errors.ts'
 import { whyUnanswered } from '../probe/why-unanswered.ts'
+import { enumerate } from '../reading/duration.ts'
 import { CHALLENGE, PURGE_PATH } from '../serve/purge-route.ts'
-import type { Purged } from '../traffic/target.ts'
+import { nameOf, type Purged } from '../traffic/target.ts'
 import type { Place } from './place.ts'
 
 /** Ms for each answer. */
@@ -22,11 +23,23 @@ export function atProxy(url: string, token: string | undefined): Place {
       if (challenge.headers.get('www-authenticate') !== CHALLENGE)
         throw new Refused(`${name} is no freshet proxy with a purge token`)
       const response = await post(endpoint, { authorization: `Bearer ${token}` }, { targets, soft })
-      const { purged = [], error } = (await response.json()) as { purged?: Purged[]; error?: string }
       if (response.status === 401) throw new Refused(`${name} has another purge token`)
-      if (!response.ok) throw new Refused(`${name} did not purge: ${error}`)
+      const { purged, error = `it answered ${response.status}` } = await contentOf(response)
+      if (!response.ok || purged === undefined) {
+        const done = purged?.length ? `; purged before: ${enumerate(purged.map(nameOf))}` : ''
+        throw new Refused(`${name} did not purge: ${error}${done}`)
+      }
       return purged
     },
+  }
+}
+
+/** What it says; nothing where something else than a proxy says it. */
+async function contentOf(response: Response): Promise<{ purged?: readonly Purged[]; error?: string }> {
+  try {
+    return Object(await response.json()) as object
+  } catch {
+    return {}
   }
 }
 

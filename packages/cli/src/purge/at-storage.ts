@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { createCache } from '@freshet/core'
-import { CannotAsk } from '../errors.ts'
+import { CannotAsk, UsageError } from '../errors.ts'
 import type { Env, StorageChoice } from '../storage/kept.ts'
 import { openShared } from '../storage/open.ts'
 import { purgeEach } from './each.ts'
@@ -18,7 +18,8 @@ export function atStorage(choice: StorageChoice, env: Env): Place {
         const cache = createCache({ storage: kept.storage, type: choice.isPrivate ? 'private' : 'shared' })
         return await purgeEach(cache, targets, soft)
       } catch (error) {
-        throw new CannotAsk((error as Error).message)
+        const { message } = error as Error
+        throw error instanceof TypeError ? new UsageError(message) : new CannotAsk(message)
       } finally {
         await kept.close()
       }

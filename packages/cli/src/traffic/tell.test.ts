@@ -64,11 +64,7 @@ describe('what the cache did, as it says itself', () => {
     ],
     ['passed | not stored | useless: cannot be reused', [says({})]],
     ['passed | passed on | no method for caches', [minute], { request: { method: 'POST' } }],
-    [
-      'passed | passed on | for the origin alone',
-      [minute],
-      { request: { headers: { 'if-match': '"1"' } } },
-    ],
+    ['passed | passed on | for the origin alone', [minute], { request: { headers: { 'if-match': '"1"' } } }],
     [
       'passed | not cached | only-if-cached: nothing fitting stored',
       [minute],

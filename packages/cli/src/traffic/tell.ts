@@ -59,10 +59,8 @@ function plainly({ outcome, trouble, status = 0, lost }: Exchange): Told {
   if (outcome.hit) return ofHit(outcome)
   if (outcome.detail === 'only-if-cached')
     return { kind: 'passed', what: 'not cached', why: 'only-if-cached: nothing fitting stored' }
-  if (outcome.collapsed)
-    return { kind: 'shared', what: 'collapsed', why: 'same as one under way' }
-  if (outcome.fwdStatus === 304)
-    return { kind: 'shared', what: 'validated', why: 'unchanged at origin' }
+  if (outcome.collapsed) return { kind: 'shared', what: 'collapsed', why: 'same as one under way' }
+  if (outcome.fwdStatus === 304) return { kind: 'shared', what: 'validated', why: 'unchanged at origin' }
   if (outcome.age !== undefined && (outcome.fwdStatus ?? 0) >= 500)
     return { kind: 'stale', what: 'stale', why: trouble ?? `the origin failed with ${outcome.fwdStatus}` }
   if (trouble !== undefined && status >= 500) return { kind: 'failed', what: 'failed', why: trouble }
