@@ -135,7 +135,7 @@ describe.skipIf(missing)(title, { timeout: 60_000 }, () => {
   })
 
   it('is drawn anew when the terminal gets another size, and again', async () => {
-    await begin(120, 20)
+    await begin(140, 20)
     await ask('/level')
     await terminal.sees(/^\d\d:\d\d:\d\d {2}GET/)
     for (const [columns, rows, last] of [

@@ -246,6 +246,16 @@ describe.skipIf(redisRuns.missing)(`freshet purge ${redisRuns.title}`, () => {
     }
   })
 
+  it('takes the password from the environment, and ends with 3 without it', async () => {
+    const redis = await startRedis('--requirepass', 'ebb-and-flow')
+    ends.push(() => redis.stop())
+    const args = ['--redis', `redis://127.0.0.1:${redis.ports[0]}`, '--everything']
+    expect(await purge(args, { FRESHET_REDIS_PASSWORD: 'ebb-and-flow' })).toMatchObject({ code: 0, err: '' })
+    const refused = await purge(args, { FRESHET_REDIS_PASSWORD: 'ebb-alone' })
+    expect([refused.code, refused.err]).toEqual([3, expect.stringMatching(/^freshet: Redis: .*WRONGPASS/)])
+    expect(refused.err).not.toContain('ebb')
+  })
+
   it('that is not there ends with 3, and so does a proxy', async () => {
     const host = `127.0.0.1:${await freePort()}`
     const gone = { code: 3, out: '', err: `freshet: Redis: Nothing listens at ${host}\n` }

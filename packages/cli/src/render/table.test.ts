@@ -43,16 +43,22 @@ describe('the table', () => {
     ])
   })
 
-  it('in 120 columns says all', () => {
-    expect(tableIn(120)).toEqual(
-      [
-        'TIME      METHOD   PATH                  STATUS  CACHE         WHY                           AGE     TTL   BYTES    TOOK',
-        'HH:MM:SS  GET      /                     200     miss, stored  nothing was stored              –       –  4.2 kB   31 ms',
-        'HH:MM:SS  GET      /asset…ef.css ×1,204  200     hit           fresh for 48 s               12 s    48 s  4.2 kB  0.4 ms',
-        'HH:MM:SS  OPTIONS  /潮汐                 200     hit           fresh for 48 s               12 s    48 s  4.2 kB  0.4 ms',
-        'HH:MM:SS  GET      /level                502     failed        Nothing listens at 127.0…       –       –   12 MB   1 min',
-      ].map((line) => line.replace('HH:MM:SS', clock(NOW))),
+  it('in 120 columns says how old, for how long and how much, with more of a path', () => {
+    expect(tableIn(120)).toEqual([
+      'METHOD   PATH                          STATUS  CACHE         WHY                             AGE     TTL   BYTES    TOOK',
+      'GET      /                             200     miss, stored  nothing was stored                –       –  4.2 kB   31 ms',
+      'GET      /assets/ap…abcdef.css ×1,204  200     hit           fresh for 48 s                 12 s    48 s  4.2 kB  0.4 ms',
+      'OPTIONS  /潮汐                         200     hit           fresh for 48 s                 12 s    48 s  4.2 kB  0.4 ms',
+      'GET      /level                        502     failed        Nothing listens at 127.0.0…       –       –   12 MB   1 min',
+    ])
+  })
+
+  it('in 140 columns says when', () => {
+    const [titles, first] = tableIn(140)
+    expect(titles).toMatch(
+      /^TIME {6}METHOD {3}PATH {20,}STATUS {2}CACHE {9}WHY +AGE {5}TTL {3}BYTES {4}TOOK$/,
     )
+    expect(first).toMatch(new RegExp(`^${clock(NOW)} {2}GET {6}/ `))
   })
 
   it('in 20 columns still says what was asked for', () => {

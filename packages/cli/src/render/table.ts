@@ -8,6 +8,10 @@ type Fitted = Column & { readonly room: number }
 
 const GAP = '  '
 
+/** Columns of a lower rank come only where those that stretch have this much more than they need. */
+const GOOD_TO_HAVE = 2
+const EASE = 12
+
 /** A line for each run of requests, below one of titles, none wider than `width` columns of a terminal. */
 export function renderTable(runs: readonly Run[], width: number, paint: Paint): string[] {
   const columns = columnsFor(width)
@@ -35,7 +39,8 @@ function columnsFor(width: number): Fitted[] {
   let free = width - Math.min(first!.width, width)
   for (const column of others) {
     const needed = GAP.length + column.width
-    if (needed > free) continue
+    // what is good to have alone must leave room for what stretches
+    if (needed + (column.rank < GOOD_TO_HAVE ? EASE : 0) > free) continue
     chosen.add(column)
     free -= needed
   }
@@ -46,10 +51,10 @@ function columnsFor(width: number): Fitted[] {
   )
 }
 
-/** A column that may not stretch for ever gets half of what is free; the rest goes to the others. */
+/** A column that may not stretch for ever gets a third of what is free; the rest goes to the others. */
 function stretched(columns: readonly Column[], width: number, free: number): Fitted[] {
   const bounded = columns.find(({ stretch = 0 }) => stretch > 0 && stretch < Infinity)
-  const share = bounded === undefined ? 0 : Math.min(Math.floor(free / 2), bounded.stretch ?? 0)
+  const share = bounded === undefined ? 0 : Math.min(Math.floor(free / 3), bounded.stretch ?? 0)
   return columns.map((column) => {
     const more = column === bounded ? share : column.stretch === Infinity ? free - share : 0
     return { ...column, room: Math.min(column.width, width) + more }
