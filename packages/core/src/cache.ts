@@ -4,7 +4,7 @@ import { Flights } from './flights.ts'
 import { keysBy } from './keys.ts'
 import type { CacheOptions } from './options.ts'
 import { purge, type PurgeOptions, type PurgeTarget } from './purge.ts'
-import { Purges } from './purges.ts'
+import { Purges, purgesOf } from './purges.ts'
 import { Searches } from './searches.ts'
 import { rememberedTerms } from './remembered-terms.ts'
 import { settingsOf } from './settings.ts'
@@ -85,7 +85,7 @@ function assemble(options: CacheOptions): Engine {
     keys: keyOf === undefined ? new Searches() : keysBy(keyOf),
     store,
     flights: new Flights(),
-    purges: new Purges(findTerms, sharedPurges),
+    purges: isOwn ? purgesOf(storage) : new Purges(sharedPurges),
     sharedPurges,
     encoding: encodeBody === 'manual' ? { encodeBody } : undefined,
     findTerms,

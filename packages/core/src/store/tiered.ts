@@ -1,5 +1,6 @@
 import type { Awaitable, RequestHead, StoredFields, StoredHead, StoredResponse } from '../message.ts'
 import { selects } from '../rules/vary.ts'
+import { isPurgeRecord } from './ledger.ts'
 import { remember } from './remember.ts'
 import { mustHave } from './shape.ts'
 import type { Store } from './store.ts'
@@ -70,6 +71,8 @@ class Tiers {
   }
 
   match(key: string, request: RequestHead): Awaitable<readonly StoredResponse[] | undefined> {
+    // how long those are believed is not for a tier to say
+    if (isPurgeRecord(key)) return this.#back.match(key, request)
     const near = this.#front.match(key, request)
     if (near instanceof Promise) {
       return near.then((found) => this.#sure(key, request, found) ?? this.#far(key, request))
@@ -78,6 +81,7 @@ class Tiers {
   }
 
   async put(key: string, stored: StoredResponse, ttl: number): Promise<void> {
+    if (isPurgeRecord(key)) return this.#back.put(key, stored, ttl)
     this.#written(key)
     try {
       await this.#back.put(key, stored, ttl)
