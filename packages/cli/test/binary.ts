@@ -32,7 +32,13 @@ export async function buildBinary(): Promise<Binary> {
   return {
     file,
     run: (args, env = {}) => runFile(file, args, env),
-    start: (args, env = {}) => spawn(file, [...args], { env: ownEnv(env) }),
+    start(args, env = {}) {
+      const child = spawn(file, [...args], { env: ownEnv(env) })
+      const kill = (): void => void child.kill('SIGKILL')
+      process.once('exit', kill)
+      child.once('exit', () => process.off('exit', kill))
+      return child
+    },
     remove: () => rmSync(directory, { recursive: true }),
   }
 }

@@ -176,9 +176,11 @@ describe('a server that is not as it should be', () => {
     const port = await freePort()
     const proxy = await proxyOf({ url: `http://127.0.0.1:${port}` }, '--port', String(port))
     expect((await ask(proxy.url)).status).toBe(508)
-    expect(await proxy.told(2)).toMatchObject([
-      { status: 508, trouble: 'The origin is this proxy itself' },
-      { status: 508, calls: 1 },
+    // which of the two is over first, nobody knows
+    const told = (await proxy.told(2)).map(({ status, calls, trouble }) => ({ status, calls, trouble }))
+    expect(told.toSorted((one, other) => Number(one.calls) - Number(other.calls))).toEqual([
+      { status: 508, calls: 0, trouble: 'The origin is this proxy itself' },
+      { status: 508, calls: 1, trouble: undefined },
     ])
   })
 })

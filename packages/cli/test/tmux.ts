@@ -48,6 +48,9 @@ export async function openTerminal(columns: number, rows: number, env: object = 
   }
   const size = ['-x', String(columns), '-y', String(rows)]
   await tmux('-u', 'new-session', '-d', ...size, 'sh')
+  const server = Number(await tmux('display-message', '-p', '#{pid}'))
+  const kill = (): void => void process.kill(server, 'SIGTERM')
+  process.once('exit', kill)
   const file = join(directory, 'written')
   await tmux('pipe-pane', '-o', `cat > ${file}`)
   const screen = async (): Promise<string[]> => (await tmux('capture-pane', '-p')).split('\n').slice(0, -1)
@@ -71,10 +74,16 @@ export async function openTerminal(columns: number, rows: number, env: object = 
     state: async (name) => (await tmux('display-message', '-p', `#{${name}}`)).trim(),
     written: () => readFileSync(file, 'utf8'),
     async close() {
+      process.off('exit', kill)
       await tmux('kill-server').catch(() => {})
       rmSync(directory, { recursive: true })
     },
   }
-  await terminal.sees(/^\$/)
-  return terminal
+  try {
+    await terminal.sees(/^\$/)
+    return terminal
+  } catch (error) {
+    await terminal.close()
+    throw error
+  }
 }
