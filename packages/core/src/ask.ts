@@ -173,7 +173,7 @@ function pass(
   const isTelling = canBeFollowed(visit.head) && reason !== 'handler-failed' && response.status < 500
   if (isTelling) engine.flights.learn(key, false)
   flight.end()
-  engine.emit({ type: 'not-stored', key, reason })
+  engine.refusals.add(key, reason, response.status)
   if (outdated) meanwhile(visit, invalidate(engine, key, 'overtaken'))
   return passOn(visit, response, response.body, { ...outcome, notStored: reason })
 }

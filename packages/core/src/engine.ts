@@ -5,6 +5,7 @@ import type { Flights } from './flights.ts'
 import type { Keys } from './keys.ts'
 import type { Overrides, RequestHead } from './message.ts'
 import type { Purges } from './purges.ts'
+import type { Refusals } from './refusals.ts'
 import type { Policy } from './rules/policy.ts'
 import type { SharedPurges } from './shared-purges.ts'
 import type { GuardedStore } from './store/guard.ts'
@@ -52,6 +53,7 @@ export interface Engine {
   readonly lock: Lock | undefined
   readonly flights: Flights
   readonly purges: Purges
+  readonly refusals: Refusals
   /** `undefined`: no other process has the store. */
   readonly sharedPurges: SharedPurges | undefined
   /** ms since the epoch. */

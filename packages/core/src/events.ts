@@ -36,6 +36,8 @@ export interface NotStoredEvent {
   readonly type: 'not-stored'
   readonly key: string
   readonly reason: NotStored
+  /** The status of the answer; left out where the handler gave none. */
+  readonly status?: number
 }
 
 /** A stored response was validated and brought up to date. */

@@ -35,6 +35,16 @@ export interface Reviewed<Stored> {
 /** By what something can be purged: a tag, a group, or the key of a URL. */
 export type PurgeName = Name | `key ${string}`
 
+type TimesOfNames = Readonly<Record<PurgeMode, Readonly<Record<'tag' | 'group' | 'key', Times>>>>
+
+/** What was purged in this process. */
+export interface KnownPurges {
+  readonly times: TimesOfNames
+  readonly ledger: Ledger
+  /** Keys that the store failed to delete, and when. */
+  readonly undeleted: Times
+}
+
 /**
  * What was purged, and when: in this process at once, in others as {@link SharedPurges} brings it. A response is purged when its
  * request was made no later: so is what is still on its way.
@@ -42,7 +52,7 @@ export type PurgeName = Name | `key ${string}`
 export class Purges {
   readonly #findTerms: TermsFinder
   readonly #shared: SharedPurges | undefined
-  readonly #times: Readonly<Record<PurgeMode, Readonly<Record<'tag' | 'group' | 'key', Times>>>>
+  readonly #times: TimesOfNames
   /** Keys that the store failed to delete, and may come back with. */
   readonly #undeleted = new Times(false)
   #ledger: Ledger = EMPTY_LEDGER
@@ -78,6 +88,11 @@ export class Purges {
     this.#undeleted.add(key, time)
   }
 
+  /** All that this process knows of, for who asks by what something was purged. */
+  get known(): KnownPurges {
+    return { times: this.#times, ledger: this.#ledger, undeleted: this.#undeleted }
+  }
+
   /** {@link here}, after what other processes have purged is known. Resolves to `'fault'` when the store cannot say. */
   review<Stored extends StoredHead>(
     stored: readonly Stored[] | undefined,
@@ -103,7 +118,8 @@ export class Purges {
       return since === undefined ? findTerms(response) : softened(findTerms(response), since)
     }
     return {
-      stored: left.length > 0 ? left : undefined,
+      // no variant of some is not nothing
+      stored: left.length > 0 || stored.length === 0 ? left : undefined,
       findTerms: stale.size > 0 ? findSoftened : findTerms,
     }
   }
@@ -119,7 +135,7 @@ export class Purges {
     const { ledger = EMPTY_LEDGER } = this.#shared ?? {}
     if (ledger !== EMPTY_LEDGER) last = later(last, byUrl(ledger, subject.url))
     const { requestTime } = response
-    for (const name of this.#namesOf(response, subject)) {
+    for (const name of this.namesOf(response, subject)) {
       const kind = kindOf(name)
       last = later(last, {
         hard: Math.max(
@@ -142,7 +158,7 @@ export class Purges {
   ): (readonly [mode: PurgeMode, name: string])[] {
     if (shared.ledger === EMPTY_LEDGER) return []
     const all = stored.flatMap((response) =>
-      this.#namesOf(response, subject).flatMap((name) =>
+      this.namesOf(response, subject).flatMap((name) =>
         MODES.filter((mode) => shared.timeOf(mode, name, response.requestTime) === undefined).map(
           (mode) => [mode, name] as const,
         ),
@@ -151,7 +167,8 @@ export class Purges {
     return all
   }
 
-  #namesOf(response: StoredHead, { url, key, target }: Subject): readonly PurgeName[] {
+  /** By what `response` can be purged, beside the beginning of its URL. */
+  namesOf(response: StoredHead, { url, key, target }: Subject): readonly PurgeName[] {
     const groups = groupNames(url, response.headers.get('cache-groups'))
     return [`key ${target ?? key}`, ...this.#tagNames(response), ...groups]
   }
@@ -168,7 +185,8 @@ export class Purges {
 
 const MODES: readonly PurgeMode[] = ['hard', 'soft']
 
-function kindOf(name: PurgeName): 'tag' | 'group' | 'key' {
+/** What a name is the name of. */
+export function kindOf(name: PurgeName): 'tag' | 'group' | 'key' {
   return name.slice(0, name.indexOf(' ')) as 'tag' | 'group' | 'key'
 }
 

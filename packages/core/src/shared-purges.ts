@@ -114,6 +114,29 @@ export class SharedPurges {
     return (await this.#read(true)) !== undefined && (await this.#put(LEDGER_KEY, this.#ledger))
   }
 
+  /** The ledger that a request would go by now, of which nothing is kept. `undefined`: the store does not say. */
+  async peekLedger(): Promise<Ledger | undefined> {
+    if (Math.abs(this.#now() - this.#refreshedAt) < this.#blindness) return this.#ledger
+    const found = await this.#store.peek(LEDGER_KEY, ANY_REQUEST)
+    return typeof found === 'string' ? undefined : merged(this.#ledger, ledgerIn(found?.[0]))
+  }
+
+  /** {@link timeOf} by such a ledger, of which nothing is kept either. `undefined`: the store does not say. */
+  async peekTime(
+    { buckets }: Ledger,
+    mode: PurgeMode,
+    name: SharedName,
+    since: number,
+  ): Promise<number | undefined> {
+    const key = nameKey(mode, name)
+    const seen = buckets[bucketOf(key)] ?? 0
+    if (seen < since) return 0
+    const known = this.#known.get(key)
+    if (known?.seen === seen) return known.time
+    const found = await this.#store.peek(key, ANY_REQUEST)
+    return typeof found === 'string' ? undefined : timeIn(found?.[0])
+  }
+
   async #refresh(): Promise<boolean> {
     const found = await this.#read()
     // what another has written over, for it read before this one wrote

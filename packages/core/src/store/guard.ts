@@ -1,7 +1,8 @@
 import type { Awaitable, RequestHead, StoredHead, StoredResponse, StreamedBody } from '../message.ts'
 import type { Breaker } from './breaker.ts'
 import { checked } from './checked.ts'
-import { inTime } from './in-time.ts'
+import { inTime, isPromise } from './in-time.ts'
+import { look } from './look.ts'
 import { Paced } from './paced.ts'
 import type { Store } from './store.ts'
 import { timed } from './timed.ts'
@@ -15,14 +16,15 @@ export type FaultSink = (operation: StoreOperation, key: string, error: unknown)
 /** Why a store does not answer: it failed, or it failed so often that it is left alone for a while. */
 export type StoreFailure = 'fault' | 'down'
 
+/** What {@link Store.match} says, or why it says nothing. */
+export type Matched = readonly StoredResponse[] | undefined | StoreFailure
+
 /** How a store is asked when it may fail. */
 export interface GuardedStore {
-  /** What {@link Store.match} says, or why it says nothing. `isUrgent`: it is tried even where the store is left alone. */
-  match(
-    key: string,
-    request: RequestHead,
-    isUrgent?: boolean,
-  ): Awaitable<readonly StoredResponse[] | undefined | StoreFailure>
+  /** `isUrgent`: it is tried even where the store is left alone. */
+  match(key: string, request: RequestHead, isUrgent?: boolean): Awaitable<Matched>
+  /** What {@link match} would say, for one who only looks: no fault is told of, or counts for the breaker. Never rejects. */
+  peek(key: string, request: RequestHead): Promise<Matched>
   /**
    * Resolves to whether it worked. `onLate` hears of a write that was done after all, when its deadline had passed. `isUrgent`: as
    * for `match`.
@@ -82,11 +84,7 @@ class Guarded implements GuardedStore {
     this.putStreamed = store.putStreamed && this.#putStreamed.bind(this)
   }
 
-  match(
-    key: string,
-    request: RequestHead,
-    isUrgent = false,
-  ): Awaitable<readonly StoredResponse[] | undefined | StoreFailure> {
+  match(key: string, request: RequestHead, isUrgent = false): Awaitable<Matched> {
     if (!isUrgent && !this.#allows()) return 'down'
     try {
       const found = this.#store.match(key, request)
@@ -96,6 +94,16 @@ class Guarded implements GuardedStore {
       return known
     } catch (error) {
       return this.#failed('match', key, error)
+    }
+  }
+
+  async peek(key: string, request: RequestHead): Promise<Matched> {
+    const { breaker, now } = this.#guard
+    if (breaker?.wouldAllow(now()) === false) return 'down'
+    try {
+      return checked(await this.#inTime(look(this.#store, key, request)))
+    } catch {
+      return 'fault'
     }
   }
 
@@ -195,8 +203,4 @@ class Guarded implements GuardedStore {
     if (breaker?.failed(now())) onBreaker('open')
     return 'fault'
   }
-}
-
-function isPromise<T>(value: Awaitable<T>): value is Promise<T> {
-  return typeof (value as Promise<T> | undefined)?.then === 'function'
 }
