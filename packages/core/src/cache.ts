@@ -1,12 +1,14 @@
 import { answer } from './exchange.ts'
-import { aside, type Engine, type HandleContext, type Handler } from './engine.ts'
+import { aside, type Engine, type HandleContext, type Handler, type RequestOptions } from './engine.ts'
+import type { Explanation } from './explain/explanation.ts'
 import { Flights } from './flights.ts'
 import { keysBy } from './keys.ts'
 import type { CacheOptions } from './options.ts'
 import { purge, type PurgeOptions, type PurgeTarget } from './purge.ts'
 import { Purges } from './purges.ts'
-import { Searches } from './searches.ts'
+import { Refusals } from './refusals.ts'
 import { rememberedTerms } from './remembered-terms.ts'
+import { Searches } from './searches.ts'
 import { settingsOf } from './settings.ts'
 import { SharedPurges } from './shared-purges.ts'
 import { Breaker } from './store/breaker.ts'
@@ -32,6 +34,12 @@ export interface HttpCache {
    * `TypeError` when it is not clear what to purge, and with an `Error` when the store fails: then it may still be used.
    */
   purge(target: PurgeTarget, options?: PurgeOptions): Promise<boolean>
+
+  /**
+   * What would be done with `request` if it came now, and why. Asks nothing of a handler, changes nothing, and is no answer: no
+   * event tells of it. `formatExplanation` of `@freshet/core/explain` makes text of it. Rejects only where `key` throws.
+   */
+  explain(request: Request, context?: RequestOptions): Promise<Explanation>
 }
 
 /**
@@ -54,6 +62,11 @@ export function createCache(options: CacheOptions = {}): HttpCache {
       }
     },
     purge: (target, options) => purge(engine, target, options),
+    async explain(request, context = {}) {
+      // rare, and as long as all the rest
+      const { inspect } = await import('./inspect.ts')
+      return inspect(engine, request, context)
+    },
   }
 }
 
@@ -84,6 +97,7 @@ function assemble(options: CacheOptions): Engine {
     store: guarded,
     flights: new Flights(),
     purges: new Purges(findTerms, sharedPurges),
+    refusals: new Refusals(emit, settings.now),
     sharedPurges,
     findTerms,
     emit,
