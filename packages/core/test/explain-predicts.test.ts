@@ -87,7 +87,7 @@ const asked = fc.record({
   fields,
   status: fc.constantFrom(...Array(9).fill(200), 206, 206, 404, 500, 503, 302, 429),
   context: fc.constantFrom(
-    ...Array(9).fill({}),
+    ...Array.from({ length: 9 }, () => ({})),
     { ttl: 8000 },
     { bodyKey: true },
     { ignoreSpec: true },

@@ -35,3 +35,17 @@ describe('@freshet/core/cache-control', () => {
       expect.arrayContaining(['cloudflare', 'netlify', 'vercel', 'fastly'].map((name) => `cdn/${name}.ts`)),
     ))
 })
+
+describe('@freshet/core', () => {
+  it('brings nothing that explains before it is asked to', () => {
+    const loaded = [...loadedBy('index.ts')]
+    expect(loaded).toContain('cache.ts')
+    expect(loaded.filter((file) => file.startsWith('explain/') || file === 'inspect.ts')).toEqual([])
+  })
+
+  it('is looked at rightly: @freshet/core/explain does bring it, and no cache', () => {
+    const loaded = [...loadedBy('explain.ts')]
+    expect(loaded).toContain('explain/text.ts')
+    expect(loaded.filter((file) => /^(store|body)\/|^cache\.ts$/.test(file))).toEqual([])
+  })
+})

@@ -13,7 +13,7 @@ export function answerExplained(evidence: Evidence): Explained {
     return say('The client gets 504 Gateway Timeout.', 'RFC 9111 §5.2.1.7', { besides })
   }
   const members = [
-    say('hit: nobody is asked.', 'RFC 9211 §2.1'),
+    say('hit: it comes from the store, and nobody is waited for.', 'RFC 9211 §2.1'),
     say('ttl: how many seconds longer it is fresh. Below zero, it is stale.', 'RFC 9211 §2.4'),
   ]
   const besides = [

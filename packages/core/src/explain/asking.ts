@@ -38,13 +38,15 @@ export function asking(evidence: Evidence): Explained[] {
         'RFC 9111 §4.3.1',
       ),
     ]
-  return [
-    say('The handler is asked with a condition.', 'RFC 9111 §4.3.1', { besides: sent(decision.conditions) }),
-  ]
+  const text = 'The handler is asked with these fields, to which it answers 304 where nothing has changed.'
+  return [say(text, 'RFC 9111 §4.3.1', { besides: sent(decision.conditions) })]
 }
 
 function strongly(): Explained {
-  return say('They are put together only if they carry the same strong validator.', 'RFC 9110 §15.3.7.3')
+  return say(
+    'They are put together only if both carry the same strong validator: a mark that changes whenever a byte does.',
+    'RFC 9110 §15.3.7.3',
+  )
 }
 
 function sent(conditions: readonly (readonly [name: string, value: string])[]): Explained[] {
@@ -53,17 +55,21 @@ function sent(conditions: readonly (readonly [name: string, value: string])[]): 
 
 /** Which fields of an answer are stored (RFC 9111 §3.1). */
 export const FIELDS_STORED =
-  'All its fields are stored with it, but for those of one connection and those that private="…" or no-cache="…" names.'
+  'All its fields are stored with it, but for those about one connection and those that private="…" or no-cache="…" keep out.'
 
 /** What would become of the answer in the store. */
-export function storing({ head, overrides, policy }: Evidence): Explained[] {
+export function storing({ head, overrides, policy, store }: Evidence): Explained[] {
   if (head.method === 'HEAD') return [say('The answer to HEAD is not stored.', 'RFC 9111 §3')]
   if (requestDirectives(head).noStore)
     return [say('Its answer is not stored: the request says no-store.', 'RFC 9111 §5.2.1.5')]
+  if (store === 'down') return [say('Its answer is not stored: the storage is left alone.')]
   const besides = [say(FIELDS_STORED, 'RFC 9111 §3.1')]
   if (policy.shared && head.headers.has('authorization'))
     besides.push(
-      say('As the request carries Authorization, it has to say that others may have it.', 'RFC 9111 §3.5'),
+      say(
+        'As the request carries Authorization, the answer has to say that others may have it.',
+        'RFC 9111 §3.5',
+      ),
     )
   if (overrides?.ttl !== undefined) besides.push(say('Its lifetime is the option ttl of this request.'))
   return [say('Its answer is stored if its status and its fields allow that.', 'RFC 9111 §3', { besides })]

@@ -13,7 +13,7 @@ export function changing({ request: { method }, atStake, policy }: Evidence): Ex
       : `${counted(atStake.length, 'stored response')} for its URL`
   const notes = [
     say(
-      `Unless it fails (4xx or 5xx), it makes ${what} invalid, and what Location and Content-Location of its answer name on the same host.`,
+      `Unless it fails (4xx or 5xx), it makes ${what} invalid, and what Location and Content-Location of its answer name in the same origin.`,
       'RFC 9111 §4.4',
       { besides: grouped(atStake) },
     ),

@@ -1,5 +1,9 @@
 import type { ForwardReason } from '../fields/cache-status.ts'
-import type { SectionName } from './rule.ts'
+import type { Forward, StoredHead } from '../decide/decision.ts'
+import type { Evidence } from './evidence.ts'
+import { notStoredExplained } from './not-stored.ts'
+import { type Explained, say, type SectionName } from './rule.ts'
+import { utc } from './times.ts'
 
 /** Why a request goes to the handler, or went there, and the section by which it does. */
 export interface WhyForwarded {
@@ -49,4 +53,45 @@ export const WHY_FORWARDED: { readonly [Why in ForwardReason]: WhyForwarded } = 
     was: 'only a part of what the client wanted was stored',
     section: 'RFC 9111 §3.3',
   },
+}
+
+/** Why the handler answers, and nothing that is stored. */
+export function forwardExplained({ reason, completes }: Forward<StoredHead>, evidence: Evidence): Explained {
+  const { is, section } = WHY_FORWARDED[reason]
+  const text = `The handler is asked: ${is}.`
+  switch (reason) {
+    case 'uri-miss':
+      return miss(text, evidence)
+    case 'method':
+      return say(text, evidence.request.method === 'POST' ? 'RFC 9110 §9.3.3' : section)
+    case 'bypass':
+      return say(text, evidence.bypass === undefined ? forTheHandler(evidence) : undefined)
+    default: {
+      const rest = say('What is missing is one piece, which can be asked for by itself.', 'RFC 9111 §3.4')
+      return say(text, section, { besides: completes === undefined ? [] : [rest] })
+    }
+  }
+}
+
+/** By which section only the handler can answer a request. */
+function forTheHandler({ request: { method, headers } }: Evidence): SectionName {
+  if (headers.has('upgrade')) return 'RFC 9110 §7.8'
+  return method === 'POST' ? 'RFC 9110 §9.3.3' : 'RFC 9111 §4.3.2'
+}
+
+/** Why there is nothing to use, as far as that is known. */
+function miss(text: string, { store, candidates, refusal, invalidatedAt }: Evidence): Explained {
+  if (store === 'fault') return say('The handler is asked: the storage failed.')
+  if (store === 'down') return say('The handler is asked: the storage failed so often that it is left alone.')
+  if (candidates.length > 0) return say('The handler is asked: what is stored under the key was purged.')
+  const besides: Explained[] = []
+  if (invalidatedAt !== undefined) {
+    const since = `What was stored for this URL was made invalid at ${utc(invalidatedAt)}, by a purge or by a request that may have changed it.`
+    besides.push(say(since, 'RFC 9111 §4.4'))
+  }
+  if (refusal !== undefined) {
+    const why = notStoredExplained(refusal.reason, refusal.status)
+    besides.push({ ...why, text: `An answer came at ${utc(refusal.at)}. ${why.text}` })
+  }
+  return say(text, 'RFC 9111 §4', { besides })
 }

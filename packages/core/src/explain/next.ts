@@ -2,6 +2,7 @@ import type { Forward, Revalidate, Serve, StoredHead } from '../decide/decision.
 import { errorCover, ttlAt } from '../decide/terms.ts'
 import { requestDirectives } from '../rules/directives.ts'
 import { isConditional, isShareable } from '../rules/forwarding.ts'
+import { conditionsFor } from '../rules/validation.ts'
 import { answerExplained } from './answer.ts'
 import { asking, storing, waiting } from './asking.ts'
 import { changing } from './changing.ts'
@@ -28,22 +29,19 @@ export function nextExplained(evidence: Evidence): Explained[] {
 /** What goes on behind an answer from the store. */
 function meanwhile({ refresh, stored, ttl }: Serve<StoredHead>, evidence: Evidence): Explained[] {
   const notes: Explained[] = []
-  if (refresh) notes.push(refreshing(evidence))
+  if (refresh) notes.push(refreshing(evidence, conditionsFor(stored).length > 0))
   if (stored.overrides?.slides && ttl > 0) notes.push(say('Its ttl starts anew with this use.'))
   return notes
 }
 
-function refreshing({ underWay, head }: Evidence): Explained {
+function refreshing({ underWay, head }: Evidence, hasValidator: boolean): Explained {
   if (underWay > 0) return say('The handler is being asked for a new one already.', 'RFC 5861 §3')
-  return requestDirectives(head).noStore
-    ? say(
-        'The handler is not asked meanwhile: nothing that comes of this request may be stored.',
-        'RFC 9111 §5.2.1.5',
-      )
-    : say(
-        'The handler is asked in the background whether it is still current, once for all clients.',
-        'RFC 5861 §3',
-      )
+  if (requestDirectives(head).noStore) {
+    const text = 'The handler is not asked meanwhile: nothing that comes of this request may be stored.'
+    return say(text, 'RFC 9111 §5.2.1.5')
+  }
+  const what = hasValidator ? 'whether it is still current' : 'for a new one'
+  return say(`The handler is asked in the background ${what}, once for all clients.`, 'RFC 5861 §3')
 }
 
 /** What the answer to a validation would mean. */
@@ -52,10 +50,7 @@ function validation({ conditions }: Revalidate<StoredHead>, evidence: Evidence):
   const notes: Explained[] = []
   if (conditions.length > 0 && method !== 'POST') {
     const besides = [
-      say(
-        'All stored responses with the same strong validator are brought up to date too.',
-        'RFC 9111 §4.3.4',
-      ),
+      say('All stored responses with the same strong ETag are brought up to date too.', 'RFC 9111 §4.3.4'),
       say('Fields of the 304 take the place of the stored ones.', 'RFC 9111 §3.2'),
     ]
     notes.push(

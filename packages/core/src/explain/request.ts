@@ -118,7 +118,7 @@ function rangeText(method: string, range: string): string {
   if (method !== 'GET') return `Range is passed over: it means nothing to ${method}.`
   return parseRange(range) === undefined
     ? 'Range is passed over: it cannot be read, or is in another unit than bytes.'
-    : `Range: the client wants ${range}.`
+    : 'Range: the client wants a part of the content.'
 }
 
 function credentialNotes({ request: { headers }, policy }: Evidence): Explained[] {

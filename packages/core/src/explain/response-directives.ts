@@ -29,7 +29,9 @@ const FORBIDDING: { readonly [Why in NonNullable<Terms['notStale']>]: SectionNam
 
 /** That a response may not be used stale, and why. */
 export function forbidden(why: NonNullable<Terms['notStale']>, text: string): Explained {
-  return say(text, 'RFC 9111 §4.2.4', { besides: [say(`${why} forbids it.`, FORBIDDING[why])] })
+  return say(text, 'RFC 9111 §4.2.4', {
+    besides: [say(`${why} forbids that it is used stale.`, FORBIDDING[why])],
+  })
 }
 
 /** Leave to use a response stale for so many seconds, where nothing takes it back. */
@@ -43,7 +45,9 @@ function leave(name: string, section: SectionName, when: string): Tell<number> {
 /** Fields that a qualified directive keeps out of the store. */
 function withoutFields(name: string, fields: readonly string[], section: SectionName): Explained {
   const besides = [say('What is not stored cannot be given to others.', 'RFC 9111 §3.1')]
-  return say(`${name}="${fields.join(', ')}": it is stored without these fields.`, section, { besides })
+  return say(`${name}="${fields.join(', ')}": it is stored without what is named there.`, section, {
+    besides,
+  })
 }
 
 const TELL: { readonly [Name in keyof Directives]-?: Tell<NonNullable<Directives[Name]>> } = {

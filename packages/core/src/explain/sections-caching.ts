@@ -76,7 +76,7 @@ export const RULES_9111 = {
   ],
   'RFC 9111 §4.3.4': [
     'What a 304 confirms',
-    'A 304 brings up to date the stored response that was asked about, and all that carry the same strong validator.',
+    'A 304 brings up to date the stored response that was asked about, and all that carry the same strong ETag: one without W/ before it.',
   ],
   'RFC 9111 §4.3.5': [
     'What an answer to HEAD confirms',

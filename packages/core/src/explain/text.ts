@@ -79,7 +79,7 @@ function storeLines({ store, candidates, decision }: Explanation, width: number)
     const lines = candidateLines(candidate, width, at === decision.candidate)
     return [...(at === 0 ? [] : ['']), ...wrap(`${at + 1}. ${headOf(candidate)}`, width, '  '), ...lines]
   })
-  return ['', `What is stored: ${counted(candidates.length, 'response')}`, ...each]
+  return ['', ...wrap(`What is stored: ${counted(candidates.length, 'response')}`, width), ...each]
 }
 
 const VERDICTS: { readonly [Verdict in CandidateExplained['verdict']]: string } = {

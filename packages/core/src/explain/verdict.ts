@@ -29,7 +29,10 @@ export function judge(candidate: Candidate, evidence: Evidence): Judged {
   const { stored, purges } = candidate
   if (purges.some(({ mode }) => mode === 'hard')) return { verdict: 'purged', why: purged(candidate) }
   if (!selects(request, stored)) return { verdict: 'other-variant', why: otherVariant(request, stored) }
-  if (candidate === chosen) return { verdict: 'chosen', why: whyChosen(request, stored) }
+  if (candidate === chosen) {
+    const isWhole = evidence.decision.kind !== 'forward'
+    return { verdict: 'chosen', why: isWhole ? whyChosen(request, stored) : toBeCompleted(stored) }
+  }
   if (!covers(stored, request)) return { verdict: 'too-small', why: tooSmall(stored) }
   return { verdict: 'not-preferred', why: notPreferred(request, stored, chosen?.stored) }
 }
@@ -73,9 +76,16 @@ function value(text: string | null): string {
 }
 
 function tooSmall(stored: StoredHead): Explained {
+  return say(`It has ${bytesOf(stored)} only, and the request asks for more.`, 'RFC 9111 §3.3')
+}
+
+function toBeCompleted(stored: StoredHead): Explained {
+  return say(`It has ${bytesOf(stored)}, to which the answer can be completed.`, 'RFC 9111 §3.4')
+}
+
+function bytesOf(stored: StoredHead): string {
   const part = partOf(stored)
-  const bytes = part ? `bytes ${part.first} to ${part.last} of ${part.size ?? 'an unknown number'}` : 'a part'
-  return say(`It has ${bytes} only, and the request asks for more.`, 'RFC 9111 §3.3')
+  return part ? `bytes ${part.first} to ${part.last} of ${part.size ?? 'an unknown number'}` : 'a part'
 }
 
 function notPreferred(request: RequestHead, stored: StoredHead, chosen: StoredHead | undefined): Explained {
