@@ -66,6 +66,8 @@ async function bundle(name: string): Promise<string> {
       outDir,
       format: 'esm',
       target: 'es2022',
+      // a worker is one module
+      splitting: false,
       noExternal: [/./],
       esbuildOptions: (esbuild) => {
         esbuild.conditions = ['@freshet/source', 'workerd', 'worker']

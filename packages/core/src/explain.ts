@@ -1,6 +1,6 @@
 export { explainEvent } from './explain/event.ts'
 export { explainOutcome } from './explain/outcome.ts'
-export { formatExplanation, type FormatOptions } from './explain/text.ts'
+export { formatExplained, formatExplanation, type FormatOptions } from './explain/text.ts'
 export { notStoredExplained as explainNotStored } from './explain/not-stored.ts'
 export { type Explained, type Rule, ruleOf, type SectionName } from './explain/rule.ts'
 export type * from './explain/explanation.ts'

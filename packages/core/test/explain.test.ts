@@ -13,7 +13,7 @@ import {
 import { createMemoryStore } from '../src/memory.ts'
 import { mapStorage, watched } from './byte-storages.ts'
 import { answering, sectionsIn, stage, type Stage } from './explain-scenes.ts'
-import { allowNoUnhandledRejection, origin, read, request, SECOND } from './harness.ts'
+import { allowNoUnhandledRejection, gate, origin, quiet, read, request, SECOND } from './harness.ts'
 
 allowNoUnhandledRejection()
 
@@ -109,6 +109,46 @@ describe('to explain', () => {
       throw new Error('no key')
     }
     await expect(stage({ key }).explain()).rejects.toThrow('no key')
+  })
+})
+
+describe('a request that waits', () => {
+  it('is told how many are under way for the same, and that its refresh is one of them', async () => {
+    const h = await put(stage(), { 'cache-control': 'max-age=1, stale-while-revalidate=60' })
+    h.clock.advance(5 * SECOND)
+    const open = gate()
+    const slow = origin(async () => {
+      await open.opened
+      return new Response('new', { headers: FRESH })
+    })
+    await (await h.send(slow)).text()
+    const refreshing = await h.explain()
+    expect([refreshing.store.underWay, refreshing.decision.refresh]).toEqual([1, false])
+    expect(refreshing.next.map(({ text }) => text)).toContain(
+      'The handler is being asked for a new one already.',
+    )
+    const others = [h.send(slow, '/other'), h.send(slow, '/other')]
+    await quiet()
+    expect((await h.explain('/other')).next[0]!.text).toMatch(/^1 request for the same is under way/)
+    open.open()
+    for (const other of others) await (await other).text()
+    await h.settled()
+  })
+
+  it('is told nothing of what it would not wait for', async () => {
+    const h = stage()
+    const open = gate()
+    const slow = origin(async () => {
+      await open.opened
+      return new Response('new', { headers: FRESH })
+    })
+    const first = h.send(slow)
+    await quiet()
+    const { next } = await h.explain('/', asking({ 'cache-control': 'no-store' }))
+    expect(next.map(({ text }) => text).join()).not.toContain('under way')
+    open.open()
+    await (await first).text()
+    await h.settled()
   })
 })
 

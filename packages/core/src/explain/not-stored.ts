@@ -26,7 +26,7 @@ const REASONS: { readonly [Why in NotStored]: Reason } = {
   private: [
     'Not stored: the answer says private. It is for one user, and many share this cache.',
     'RFC 9111 §5.2.2.7',
-    'If it is the same for all, say public. In front of one client, make the cache private (type).',
+    'If it is the same for all, say public. In front of one client only, set the option type to private.',
   ],
   authorization: [
     'Not stored: the request carried Authorization, and the answer does not say that others may have it.',

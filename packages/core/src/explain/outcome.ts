@@ -2,7 +2,7 @@ import type { Outcome } from '../outcome.ts'
 import { WHY_FORWARDED } from './forward.ts'
 import { notStoredExplained } from './not-stored.ts'
 import { type Explained, say } from './rule.ts'
-import { spanText } from './times.ts'
+import { leftText, spanText } from './times.ts'
 
 /**
  * How a request was answered, in words; each member of its `Cache-Status` is told besides (RFC 9211).
@@ -68,7 +68,7 @@ function members(outcome: Outcome): Explained[] {
 
 function ttlText(ttl: number): string {
   return ttl > 0
-    ? `ttl: it is fresh for ${spanText(ttl)} more.`
+    ? `ttl: it is fresh for ${leftText(ttl)} more.`
     : `ttl: it has been stale for ${spanText(ttl)}.`
 }
 

@@ -55,11 +55,14 @@ const TELL: { readonly [Name in keyof Directives]?: (value: NonNullable<Directiv
 export function wishesExplained(request: RequestHead): Explained[] {
   const value = request.headers.get('cache-control')
   if (value === null) return pragma(request)
+  const passedOver = request.headers.has('pragma')
+    ? [say('Pragma is passed over: Cache-Control is there.', 'RFC 9111 §5.4')]
+    : []
   const { invalid = [], ...wishes } = parseCacheControl(value)
   const told = Object.entries(wishes).map(([name, argument]) =>
     TELL[name as keyof Directives]?.(argument as never),
   )
-  return [...told.filter((one) => one !== undefined), ...oddities(value, invalid)]
+  return [...told.filter((one) => one !== undefined), ...oddities(value, invalid), ...passedOver]
 }
 
 function pragma(request: RequestHead): Explained[] {

@@ -1,6 +1,7 @@
-import { SECTIONS, type SectionName } from './sections.ts'
+import type { SectionName } from './section-name.ts'
+import { SECTIONS } from './sections.ts'
 
-export type { SectionName } from './sections.ts'
+export type { SectionName } from './section-name.ts'
 
 /** A rule of an RFC, in words for somebody who does not know it. */
 export interface Rule {

@@ -1,7 +1,7 @@
-import type { Told } from './sections.ts'
+import type { CachingSection, Told } from './section-name.ts'
 
 /** RFC 9111 §1 to §4: HTTP caching, what is stored and when it is used. */
-export const RULES_9111 = {
+export const RULES_9111: Readonly<Record<CachingSection, Told>> = {
   'RFC 9111 §1.2.2': [
     'Seconds',
     'Times are whole seconds. One that is too great to be counted stands for 2^31 seconds, which is 68 years.',
@@ -86,4 +86,4 @@ export const RULES_9111 = {
     'Changes make stored responses invalid',
     'A request that may change something, such as POST, PUT or DELETE, makes what is stored for its URL invalid, unless it failed.',
   ],
-} satisfies Record<string, Told>
+}

@@ -1,7 +1,7 @@
-import type { Told } from './sections.ts'
+import type { ExtensionSection, Told } from './section-name.ts'
 
 /** What other RFCs add to HTTP caching. */
-export const EXTENSIONS = {
+export const EXTENSIONS: Readonly<Record<ExtensionSection, Told>> = {
   'RFC 5861 §3': [
     'stale-while-revalidate',
     'For so many seconds after it went stale a response may still be used, while a new one is asked for in the background.',
@@ -36,7 +36,7 @@ export const EXTENSIONS = {
     'Cache-Status',
     'In Cache-Status each cache on the way says what it did, the one nearest to the client last.',
   ],
-  'RFC 9211 §2.1': ['hit', 'hit: the answer came from the store, and nobody was asked.'],
+  'RFC 9211 §2.1': ['hit', 'hit: the answer came from the store, without waiting for the origin server.'],
   'RFC 9211 §2.2': ['fwd', 'fwd says why the request went on to the origin server.'],
   'RFC 9211 §2.3': [
     'fwd-status',
@@ -82,4 +82,4 @@ export const EXTENSIONS = {
     'QUERY',
     'A query has content, and the answer depends on it: the content is part of the key.',
   ],
-} satisfies Record<string, Told>
+}

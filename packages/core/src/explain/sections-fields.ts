@@ -1,7 +1,7 @@
-import type { Told } from './sections.ts'
+import type { FieldSection, Told } from './section-name.ts'
 
 /** RFC 9111 §5 to §7: HTTP caching, the fields. */
-export const FIELDS_9111 = {
+export const FIELDS_9111: Readonly<Record<FieldSection, Told>> = {
   'RFC 9111 §5.1': [
     'Age',
     'Age says how many seconds old a response already was when another cache handed it on.',
@@ -77,4 +77,4 @@ export const FIELDS_9111 = {
     'Cookies',
     'Set-Cookie does not keep a response from being stored. Whoever does not want a cookie to be shared has to say so, and a cache may be more careful.',
   ],
-} satisfies Record<string, Told>
+}

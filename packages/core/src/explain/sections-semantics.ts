@@ -1,7 +1,7 @@
-import type { Told } from './sections.ts'
+import type { SemanticsSection, Told } from './section-name.ts'
 
 /** RFC 9110: HTTP semantics, what a cache has to obey of it. */
-export const SECTIONS_9110 = {
+export const SECTIONS_9110: Readonly<Record<SemanticsSection, Told>> = {
   'RFC 9110 §5.6.7': [
     'Dates',
     'Dates are written like "Sun, 06 Nov 1994 08:49:37 GMT". Two older forms are still read.',
@@ -78,4 +78,4 @@ export const SECTIONS_9110 = {
     '304 Not Modified',
     'A 304 tells the client that its copy is current. It has no content, and only the fields that the copy may need.',
   ],
-} satisfies Record<string, Told>
+}

@@ -3,7 +3,7 @@ import { type Terms, ttlAt } from '../decide/terms.ts'
 import { requestDirectives } from '../rules/directives.ts'
 import type { Candidate, Evidence } from './evidence.ts'
 import { type Explained, say } from './rule.ts'
-import { spanText } from './times.ts'
+import { leftText, spanText } from './times.ts'
 
 /** Why a stored response is the answer. */
 export function serveExplained(
@@ -13,7 +13,7 @@ export function serveExplained(
 ): Explained {
   const answer = 'The stored response is the answer'
   if (refresh) {
-    const left = spanText(terms.staleWhileRevalidate + ttl)
+    const left = leftText(terms.staleWhileRevalidate + ttl)
     const text = `${answer}, though ${sinceWhen(terms, now, chosen)}: stale-while-revalidate lets it be used for ${left} more, while a new one is asked for.`
     return say(text, 'RFC 5861 §3')
   }
@@ -22,7 +22,7 @@ export function serveExplained(
       `${answer}, though ${sinceWhen(terms, now, chosen)}: the client takes that.`,
       'RFC 9111 §5.2.1.2',
     )
-  const fresh = `${answer}: it is fresh for ${spanText(ttl)} more.`
+  const fresh = `${answer}: it is fresh for ${leftText(ttl)} more.`
   const { maxAge } = requestDirectives(head)
   if (maxAge === undefined || age <= maxAge * 1000) return say(fresh, 'RFC 9111 §4.2')
   return say(`${fresh} It is immutable, so a reload is no reason to ask.`, 'RFC 8246 §2')

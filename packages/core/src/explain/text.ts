@@ -18,8 +18,8 @@ export interface FormatOptions {
  * @throws TypeError when `width` is no number from 20
  */
 export function formatExplanation(explanation: Explanation, options: FormatOptions = {}): string {
-  const { width = 80, rules = true } = options
-  if (!(width >= 20)) throw new TypeError(`width must be a number from 20, not ${width}`)
+  const { rules = true } = options
+  const width = widthOf(options)
   const { at, cache, decision, request } = explanation
   const lines = [
     ...wrap(`${request.method} ${request.url}`, width),
@@ -33,6 +33,19 @@ export function formatExplanation(explanation: Explanation, options: FormatOptio
     ...(rules ? ruleLines(explanation, width) : []),
   ]
   return `${lines.join('\n')}\n`
+}
+
+/**
+ * One thing that is so as plain text: what `explainEvent` and `explainOutcome` say. Ends with a newline.
+ * @throws TypeError when `width` is no number from 20
+ */
+export function formatExplained(explained: Explained, options: Pick<FormatOptions, 'width'> = {}): string {
+  return `${note(explained, widthOf(options), '').join('\n')}\n`
+}
+
+function widthOf({ width = 80 }: FormatOptions): number {
+  if (!(width >= 20)) throw new TypeError(`width must be a number from 20, not ${width}`)
+  return width
 }
 
 /** What is so, its rule behind it, and what else is to be said of it below. */

@@ -24,6 +24,7 @@ describe('a point in time', () => {
     [0, '2026-01-01 00:00:00 UTC (now)'],
     [999, '2026-01-01 00:00:00 UTC (now)'],
     [61_000, '2026-01-01 00:01:01 UTC (in 1 minute 1 second)'],
+    [59_001, '2026-01-01 00:00:59 UTC (in 1 minute)'],
     [-10_000, '2025-12-31 23:59:50 UTC (10 seconds ago)'],
   ])('%d ms from now is %s', (ms, text) => expect(moment(NOW + ms, NOW)).toEqual({ ms: NOW + ms, text }))
 

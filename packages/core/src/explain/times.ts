@@ -39,6 +39,11 @@ export function spanText(ms: number): string {
   return parts.slice(0, 2).join(' ') || (ms === 0 ? '0 seconds' : 'less than a second')
 }
 
+/** What is left of a time, as text: a second that has begun counts, as it does in `Cache-Status`. */
+export function leftText(ms: number): string {
+  return spanText(Math.ceil(ms / 1000) * 1000)
+}
+
 /** `1 response`, `12,000 bytes`. */
 export function counted(count: number, noun: string): string {
   return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`
@@ -64,5 +69,5 @@ export function utc(ms: number): string {
 
 function distance(ms: number): string {
   if (Math.abs(ms) < 1000) return 'now'
-  return ms < 0 ? `${spanText(ms)} ago` : `in ${spanText(ms)}`
+  return ms < 0 ? `${spanText(ms)} ago` : `in ${leftText(ms)}`
 }
