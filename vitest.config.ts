@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config'
 import { requirements } from './conformance/requirements/index.ts'
+import { HomesReporter } from './runtime-tests/reporter.ts'
 
 // Tests run the sources: the condition picks `./src` in each package's exports.
 const conditions = ['@freshet/source']
@@ -15,9 +16,10 @@ export default defineConfig({
     hookTimeout: 60_000,
     include: [
       'packages/*/{src,test}/**/*.test.ts',
-      '{playground,conformance}/**/*.test.ts',
+      '{playground,conformance,runtime-tests}/**/*.test.ts',
       'test/**/*.test.ts',
     ],
+    reporters: ['default', new HomesReporter()],
     typecheck: { enabled: false },
     // A test that holds a requirement of an RFC carries its name; a tag that names none is an error.
     tags: requirements.map(({ id, level, text }) => ({ name: id, description: `${level} ${text}` })),

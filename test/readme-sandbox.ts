@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 
 const root = join(import.meta.dirname, '..')
+const adapters = join(root, 'packages/adapters/node_modules')
 
 /** The packages that a reader of the READMEs has installed, and where the workspace has them. */
 const INSTALLED: Readonly<Record<string, string>> = {
@@ -11,18 +12,24 @@ const INSTALLED: Readonly<Record<string, string>> = {
   '@freshet/hono': 'packages/hono',
   '@freshet/adapters': 'packages/adapters',
   '@cloudflare/workers-types': 'packages/adapters/node_modules/@cloudflare/workers-types',
+  '@types/bun': 'packages/adapters/node_modules/@types/bun',
   '@hono/node-server': 'playground/node_modules/@hono/node-server',
+  elysia: 'packages/adapters/node_modules/elysia',
+  h3: 'packages/adapters/node_modules/h3',
   ioredis: 'packages/adapters/node_modules/ioredis',
   hono: 'packages/hono/node_modules/hono',
   unstorage: 'packages/core/node_modules/unstorage',
 }
 
 /** Whose types of `Request` and `Response` a project has. */
-export type Dialect = 'fetch' | 'workers'
+export type Dialect = 'fetch' | 'workers' | 'bun' | 'deno' | 'service-worker'
 
 const DIALECTS: Readonly<Record<Dialect, object>> = {
   fetch: { typeRoots: [join(root, 'node_modules/@types')] },
   workers: { types: ['@cloudflare/workers-types'], lib: ['ES2023'] },
+  bun: { types: ['node', 'bun'], typeRoots: [join(adapters, '@types')] },
+  deno: { types: ['deno'], typeRoots: [join(adapters, '@types')] },
+  'service-worker': { types: [], lib: ['ES2023', 'WebWorker', 'WebWorker.AsyncIterable'] },
 }
 
 /** A reader's project: a directory outside the workspace with Freshet installed from its sources. */
@@ -30,6 +37,8 @@ export interface Sandbox {
   readonly directory: string
   /** Runs `code` as a module of its own, each time anew, and gives what it exports. */
   run(code: string): Promise<Record<string, unknown>>
+  /** The path of `code` as a module of its own, for another runtime than this. */
+  file(code: string): string
   /** What the compiler has to say of the modules `code`, by name, and not of the sources; `''` when it has nothing. */
   typeErrors(code: Readonly<Record<string, string>>, dialect: Dialect): string
   remove(): void
@@ -46,6 +55,7 @@ export function openSandbox(): Sandbox {
   let count = 0
   return {
     directory,
+    file: (code) => write(directory, `run/${++count}.ts`, code),
     run: (code) => import(/* @vite-ignore */ write(directory, `run/${++count}.ts`, code)),
     typeErrors(code, dialect) {
       const project = join(directory, dialect)

@@ -5,17 +5,25 @@ import { createServer, type Server } from 'node:http'
 import { createRequire } from 'node:module'
 import { type AddressInfo, createServer as createTcpServer } from 'node:net'
 import { dirname, join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { CacheEvent, CacheMetadata, HttpCache } from '../packages/core/src/index.ts'
 import type { MemoryStore } from '../packages/core/src/memory.ts'
 import type { StoreCase } from '../packages/core/src/testing.ts'
 import { codeBlocks, type Program, programs } from './readme-blocks.ts'
 import { openSandbox } from './readme-sandbox.ts'
+import {
+  type Running,
+  runServiceWorker,
+  runWorker,
+  serveExample,
+} from '../packages/adapters/test/examples.ts'
 import { type Fetches, pass, visit } from './readme-visitor.ts'
 
 const root = join(import.meta.dirname, '..')
 const files = [
   'README.md',
+  'docs/hono.md',
   'docs/storage.md',
   'docs/cdn.md',
   'docs/explain.md',
@@ -559,6 +567,23 @@ const hono: Record<string, Check> = {
     expect(await visit(app, '/level')).toMatchObject({ status: 401, text: 'Who are you?' })
   },
 
+  'hono-middleware': async (run) => {
+    const app = appOf(await run())
+    const from = (origin: string, fields = {}) => ({
+      headers: { origin, 'accept-encoding': 'gzip', ...fields },
+    })
+    const one = await visit(app, '/level', from('https://one.example'))
+    expect(one.cacheStatus).toBe('freshet; fwd=uri-miss; stored')
+    expect(one.headers.get('content-encoding')).toBe('gzip')
+    const other = await visit(app, '/level', from('https://other.example'))
+    expect(other).toMatchObject({ status: 200, cacheStatus: 'freshet; hit; ttl=300' })
+    expect(other.headers.get('access-control-allow-origin')).toBe('https://other.example')
+    const having = { 'if-none-match': other.headers.get('etag') }
+    const current = await visit(app, '/level', from('https://one.example', having))
+    expect(current).toMatchObject({ status: 304, cacheStatus: 'freshet; hit; ttl=300', age: '0' })
+    expect(current.headers.get('access-control-allow-origin')).toBe('https://one.example')
+  },
+
   'hono-node': async (run) => {
     vi.stubEnv('PORT', '0')
     const server = (await run())['server'] as Server
@@ -574,8 +599,131 @@ const hono: Record<string, Check> = {
   },
 }
 
+/** An example in a runtime of its own answers as `text` says, and then from its cache. Does nothing where that is missing. */
+async function isStoredBy(example: Running | undefined, text: RegExp, path = '/'): Promise<void> {
+  if (example === undefined) return
+  try {
+    const first = await example.ask(path)
+    expect(first).toEqual({
+      text: expect.stringMatching(text),
+      cacheStatus: 'freshet; fwd=uri-miss; stored',
+    })
+    const again = { text: first.text, cacheStatus: expect.stringContaining('hit') }
+    await vi.waitFor(async () => expect(await example.ask(path)).toEqual(again))
+  } finally {
+    await example.stop()
+  }
+}
+
+/** A server that an example has started answers with `text`, and then from its cache. */
+async function isAnsweredBy(
+  server: Server,
+  text: string,
+  path: string,
+  more?: (url: string) => Promise<void>,
+): Promise<void> {
+  try {
+    if (!server.listening) await once(server, 'listening')
+    const app = { fetch: (request: Request) => fetch(request) }
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`
+    expect(await visit(app, url)).toMatchObject({ text, cacheStatus: 'freshet; fwd=uri-miss; stored' })
+    expect(await visit(app, url)).toMatchObject({ text, cacheStatus: expect.stringContaining('hit') })
+    await more?.(url)
+  } finally {
+    server.close().closeAllConnections()
+  }
+}
+
 const adapters: Record<string, Check> = {
   cloudflare: async (run) => isCached(await run(), '/'),
+
+  'cloudflare-lock': async (_run, _after, code) =>
+    isStoredBy(await runWorker(sandbox.file(code)), /^2\.41 m$/),
+
+  'service-worker': async (_run, _after, code) =>
+    isStoredBy(await runServiceWorker(sandbox.file(code)), /^call 1$/, '/plain'),
+
+  deno: async (_run, _after, code) =>
+    isStoredBy(await serveExample('Deno', sandbox.file(code), sandbox.directory), /^asked by 127\.0\.0\.1$/),
+
+  bun: async (_run, _after, code) => {
+    const serve = () => serveExample('Bun', sandbox.file(code), sandbox.directory)
+    await isStoredBy(await serve(), /^asked by (?:::ffff:)?127\.0\.0\.1$/)
+    await isStoredBy(await serve(), /^\{"place":"dover","level":"2\.41 m"\}$/, '/levels/dover')
+  },
+
+  node: async (run) => {
+    vi.stubEnv('PORT', '0')
+    const server = (await run())['server'] as Server
+    process.removeAllListeners('SIGTERM')
+    await isAnsweredBy(server, '2.41 m at /dover', '/dover')
+  },
+
+  'origin-proxy': async (run) => {
+    let isDown = false
+    const origin = createServer((_, response) => {
+      if (isDown) response.destroy()
+      else response.setHeader('cache-control', 'max-age=60').end('from the origin')
+    }).listen(0, '127.0.0.1')
+    await once(origin, 'listening')
+    vi.stubEnv('ORIGIN', `http://127.0.0.1:${(origin.address() as AddressInfo).port}`)
+    vi.stubEnv('PORT', '0')
+    try {
+      const server = (await run())['server'] as Server
+      await isAnsweredBy(server, 'from the origin', '/', async (url) => {
+        isDown = true
+        pass(61)
+        expect(await visit({ fetch: (request) => fetch(request) }, url)).toMatchObject({
+          status: 200,
+          text: 'from the origin',
+          cacheStatus: 'freshet; fwd=stale; fwd-status=502; ttl=-1',
+        })
+      })
+    } finally {
+      origin.close().closeAllConnections()
+    }
+  },
+
+  'origin-client': async (run) => {
+    let calls = 0
+    const origin = createServer((_, response) => {
+      response.setHeader('cache-control', 'private, max-age=60').setHeader('content-encoding', 'gzip')
+      response.end(gzipSync(`call ${++calls}`))
+    }).listen(0, '127.0.0.1')
+    await once(origin, 'listening')
+    try {
+      const { answer } = (await run()) as { answer: (url: string) => Promise<Response> }
+      const url = `http://127.0.0.1:${(origin.address() as AddressInfo).port}/`
+      expect([await (await answer(url)).text(), await (await answer(url)).text()]).toEqual([
+        'call 1',
+        'call 1',
+      ])
+    } finally {
+      origin.close().closeAllConnections()
+    }
+  },
+
+  h3: async (run) => {
+    const app = appOf(await run())
+    expect((await visit(app, '/levels/dover')).metadata).toMatchObject({ hit: false, stored: true })
+    const hit = await visit(app, '/levels/dover')
+    expect(hit).toMatchObject({ text: '{"place":"dover","level":"2.41 m"}', metadata: { hit: true } })
+  },
+
+  nitro: async (run) => {
+    const { H3 } = createRequire(join(root, 'packages/adapters/package.json'))('h3')
+    const app = new H3().use((await run())['default'])
+    app.get('/', () => new Response('2.41 m', { headers: { 'cache-control': 'max-age=60' } }))
+    await visit(app, '/')
+    expect((await visit(app, '/')).metadata).toMatchObject({ hit: true })
+  },
+
+  elysia: async (run) => {
+    const app = appOf(await run())
+    expect((await visit(app, '/levels/dover')).metadata).toMatchObject({ hit: false, stored: true })
+    const hit = await visit(app, '/levels/dover')
+    expect(hit).toMatchObject({ text: '{"place":"dover","level":"2.41 m"}', metadata: { hit: true } })
+  },
 
   'cloudflare-kv': async (run) => {
     const { Miniflare } = createRequire(join(root, 'packages/adapters/package.json'))('miniflare')
@@ -608,6 +756,16 @@ const checks: Record<string, Check> = {
   ...core,
   ...hono,
   ...adapters,
+}
+
+const DIALECTS = ['fetch', 'workers', 'bun', 'deno', 'service-worker'] as const
+
+/** Whose types an example is written with, as the adapter that it imports tells. The types of h3 and Elysia bring Bun's. */
+function dialectOf(code: string): (typeof DIALECTS)[number] {
+  if (code.includes('adapters/cloudflare')) return 'workers'
+  if (/adapters\/(?:bun|h3|elysia|node)'/.test(code)) return 'bun'
+  if (code.includes('adapters/deno')) return 'deno'
+  return code.includes('adapters/service-worker') ? 'service-worker' : 'fetch'
 }
 
 /** The address of a heading as GitHub and npm make it. */
@@ -659,9 +817,10 @@ describe('the examples of all READMEs', () => {
     expect(Object.keys(checks).filter((name) => !names.has(name))).toEqual([])
   })
 
-  it.each(['fetch', 'workers'] as const)('compile with the types of %s', { timeout: 60_000 }, (dialect) => {
-    const own = all.filter(({ code }) => code.includes('adapters/cloudflare') === (dialect === 'workers'))
+  it.each(DIALECTS)('compile with the types of %s', { timeout: 60_000 }, (dialect) => {
+    const own = all.filter(({ code }) => dialectOf(code) === dialect)
     const code = own.map(({ name, after, code }) => [after === '' ? name : `${name}-after-${after}`, code])
+    expect(own.length).toBeGreaterThan(0)
     expect(sandbox.typeErrors(Object.fromEntries(code), dialect)).toBe('')
   })
 })

@@ -1,7 +1,19 @@
 import { defineConfig } from 'tsup'
 
 export default defineConfig({
-  entry: ['src/cdn-purge.ts', 'src/cloudflare.ts', 'src/deno.ts', 'src/redis.ts', 'src/sqlite.ts'],
+  entry: [
+    'src/bun.ts',
+    'src/cdn-purge.ts',
+    'src/cloudflare.ts',
+    'src/deno.ts',
+    'src/elysia.ts',
+    'src/h3.ts',
+    'src/node.ts',
+    'src/origin.ts',
+    'src/redis.ts',
+    'src/service-worker.ts',
+    'src/sqlite.ts',
+  ],
   format: 'esm',
   target: 'es2022',
   clean: true,

@@ -4,6 +4,7 @@ import { cacheFrom, cachePerEnv, type OptionsOfEnv } from './cache-per-env.ts'
 
 export { cachePerEnv, type OptionsOfEnv } from './cache-per-env.ts'
 export { cacheApiStorage, type CacheApiStorageOptions, type CacheLike } from './cloudflare-cache.ts'
+export { CacheLock, durableLock, type DurableLockOptions } from './cloudflare-lock.ts'
 export { kvStorage, type KvStorageOptions } from './cloudflare-kv.ts'
 export { r2Storage, type R2StorageOptions } from './cloudflare-r2.ts'
 

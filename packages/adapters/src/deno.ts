@@ -1,6 +1,8 @@
 import type { ByteStorage } from '@freshet/core'
 import { mustHaveMethods } from './methods.ts'
 
+export { type DrainableCache, drainable } from './drainable.ts'
+
 /** So many keys of the greatest size, 2 KiB, are less than the 800 KiB that one atomic operation may have. */
 const KEYS_AT_ONCE = 256
 

@@ -1,15 +1,14 @@
-import { execFile } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { denoKvStorage } from '../src/deno.ts'
 import type { Report } from './report.ts'
+import { runIn, whereRuns } from './runtimes.ts'
 import { storageTitles } from './storage-cases.ts'
 
-const { missing, title } = await whereDenoRuns()
+const { missing, title } = await whereRuns('Deno')
 
 describe.skipIf(missing)(title, () => {
   let folder: string
@@ -63,28 +62,7 @@ describe('what is no Deno KV', () => {
   })
 })
 
-/** Runs `deno/storage.ts` from the sources, without the network; what it says. */
-async function inDeno(...what: string[]): Promise<string> {
-  const script = join(import.meta.dirname, 'deno', 'storage.ts')
-  const flags = ['--unstable-kv', '--no-lock', '--no-remote', '--conditions=@freshet/source', '--allow-all']
-  const { stdout } = await deno('run', ...flags, script, ...what)
-  return stdout
-}
-
-function deno(...args: string[]): Promise<{ stdout: string }> {
-  const path = join(import.meta.dirname, '../node_modules/.bin/deno')
-  return promisify(execFile)(path, args, {
-    env: { ...process.env, NO_COLOR: '1', DENO_NO_UPDATE_CHECK: '1' },
-  })
-}
-
-/** Whether Deno is missing here, and the title that says so. Throws in CI, where it must run. */
-async function whereDenoRuns(): Promise<{ readonly missing: boolean; readonly title: string }> {
-  try {
-    const { stdout } = await deno('--version')
-    return { missing: false, title: `in ${stdout.split(' (')[0]}` }
-  } catch (error) {
-    if (process.env['CI']) throw new Error(`Deno must run in CI: ${String(error)}`, { cause: error })
-    return { missing: true, title: `in Deno (skipped: ${String(error)})` }
-  }
+/** Runs `deno/storage.ts`; what it says. */
+function inDeno(...what: string[]): Promise<string> {
+  return runIn('Deno', 'deno/storage.ts', ...what)
 }

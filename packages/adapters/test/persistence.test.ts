@@ -101,7 +101,8 @@ describe('what is stored when its process is killed in the middle of writes, tim
 
   const { missing, title } = whereRedisRuns()
   it.skipIf(missing)(`is whole ${title} that is killed with it`, { timeout: 60_000 }, async () => {
-    const options = ['--appendonly', 'yes', '--dir', directory]
+    // else a busy disk lets Redis answer before it has written
+    const options = ['--appendonly', 'yes', '--appendfsync', 'always', '--dir', directory]
     let redis: RedisServers = await startRedis(...options)
     const port = `${redis.ports[0]}`
     const killToo = async (): Promise<void> => {

@@ -100,7 +100,7 @@ describe.skipIf(missing)(`redisStorage ${title}`, () => {
 
     it('keeps no larger buffer alive in memory before it', async () => {
       const front = createMemoryStore()
-      const back = createRecordStore(redisStorage(client))
+      const back = createRecordStore(redisStorage(client), { prefix: 'behind' })
       const cache = createCache({ storage: createTieredStore(front, back) })
       const headers = { 'cache-control': 'max-age=60' }
       const urls = Array.from({ length: 50 }, (_, at) => `https://example.com/${at}`)
@@ -115,7 +115,6 @@ describe.skipIf(missing)(`redisStorage ${title}`, () => {
         expect(body.byteLength).toBe(500)
         expect(body.buffer.byteLength).toBeLessThan(4096)
       }
-      await Promise.all(urls.map((url) => cache.purge({ url })))
     })
   })
 

@@ -56,13 +56,19 @@ export async function reasonNotToRun(): Promise<string | undefined> {
   }
 }
 
-async function bundle(name: string): Promise<string> {
+/** `workers/<name>.ts` as one module, from the sources. */
+export function bundle(name: string): Promise<string> {
+  return bundleFile(join(import.meta.dirname, 'workers', `${name}.ts`))
+}
+
+/** A file as one module, with all that it imports, from the sources. */
+export async function bundleFile(path: string): Promise<string> {
   const outDir = await mkdtemp(join(tmpdir(), 'freshet-worker-'))
   try {
     await build({
       config: false,
       silent: true,
-      entry: [join(import.meta.dirname, 'workers', `${name}.ts`)],
+      entry: { bundle: path },
       outDir,
       format: 'esm',
       target: 'es2022',
@@ -73,7 +79,7 @@ async function bundle(name: string): Promise<string> {
         esbuild.conditions = ['@freshet/source', 'workerd', 'worker']
       },
     })
-    return await readFile(join(outDir, `${name}.js`), 'utf8')
+    return await readFile(join(outDir, 'bundle.js'), 'utf8')
   } finally {
     await rm(outDir, { recursive: true })
   }

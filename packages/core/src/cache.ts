@@ -11,8 +11,7 @@ import { rememberedTerms } from './remembered-terms.ts'
 import { Searches } from './searches.ts'
 import { settingsOf } from './settings.ts'
 import { SharedPurges } from './shared-purges.ts'
-import { Breaker } from './store/breaker.ts'
-import { guardStore } from './store/guard.ts'
+import { openForeign } from './store/foreign.ts'
 import { isMemoryStore } from './store/memory.ts'
 import { trusted } from './store/trusted.ts'
 import { visitOf } from './visit.ts'
@@ -76,29 +75,33 @@ function isRuntimeContext(value: unknown): value is Required<Pick<HandleContext,
 }
 
 function assemble(options: CacheOptions): Engine {
-  const { store, storageBreaker, onEvent, keyOf, purgeBlindness, ...settings } = settingsOf(options)
+  const { storage, prefix, storageBreaker, onEvent, keyOf, purgeBlindness, encodeBody, ...settings } =
+    settingsOf(options)
+  const { now, storageDeadline: deadline, policy } = settings
   const emit: Engine['emit'] = onEvent === undefined ? () => {} : (event) => aside(() => onEvent(event))
-  const isOwn = isMemoryStore(store)
-  const guarded = isOwn
-    ? trusted(store)
-    : guardStore(store, {
-        deadline: settings.storageDeadline,
-        breaker: storageBreaker && new Breaker(storageBreaker),
-        now: settings.now,
+  const isOwn = isMemoryStore(storage)
+  const store = isOwn
+    ? trusted(storage)
+    : openForeign(storage, {
+        prefix,
+        now,
+        deadline,
+        breaker: storageBreaker,
         onFault: (operation, key, error) => emit({ type: 'store-fault', operation, key, error }),
         onBreaker: (state) => emit({ type: 'store-breaker', state }),
       })
   const isShared = !isOwn && purgeBlindness !== Infinity
-  const sharedPurges = isShared ? new SharedPurges(guarded, settings.now, purgeBlindness) : undefined
-  const findTerms = rememberedTerms(settings.policy)
+  const sharedPurges = isShared ? new SharedPurges(store, now, purgeBlindness) : undefined
+  const findTerms = rememberedTerms(policy)
   return {
     ...settings,
     keys: keyOf === undefined ? new Searches() : keysBy(keyOf),
-    store: guarded,
+    store,
     flights: new Flights(),
     purges: new Purges(findTerms, sharedPurges),
     refusals: new Refusals(emit, settings.now),
     sharedPurges,
+    encoding: encodeBody === 'manual' ? { encodeBody } : undefined,
     findTerms,
     emit,
     isHeard: onEvent !== undefined,

@@ -2,11 +2,12 @@ import { isTrue } from './checks.ts'
 import { complete } from './complete.ts'
 import { conclude } from './decide/conclude.ts'
 import type { Completes, Conclusion, Forward, Revalidate } from './decide/decision.ts'
+import { derivedRequest } from './derived-request.ts'
 import type { Visit } from './engine.ts'
 import type { Flight } from './flights.ts'
 import type { Times } from './rules/age.ts'
 import { forwardedFields } from './rules/forwarding.ts'
-import type { StoreFailure } from './store/guard.ts'
+import type { StoreFailure } from './store/guarded.ts'
 import { inTime } from './store/in-time.ts'
 
 /** A decision to ask the handler. */
@@ -43,8 +44,8 @@ export async function consult(
   // a condition that holds would make POST fail (RFC 9110 §13.1.2)
   const isPlain = isAgain || head.method === 'POST'
   const { asked, completes } = isPlain ? PLAINLY : purposeOf(decision)
-  const requestTime = engine.now()
-  const times = (): Times => ({ requestTime, responseTime: engine.now() })
+  const asking = engine.purges.timesOf(engine.now())
+  const times = (): Times => ({ ...asking, responseTime: engine.now() })
   const concludeFrom = (answer: Response | undefined): Conclusion => {
     // a network error (Response.error()) says as little of the resource as a throw
     const response = answer?.type === 'error' ? undefined : answer
@@ -139,5 +140,5 @@ function forwardedRequest(
   if (isForOthers) init.signal = flight.attendance.signal
   // content can be read once, and a handler may be asked twice
   if (content !== undefined) init.body = content.bytes
-  return new Request(request, init)
+  return derivedRequest(request, init)
 }

@@ -4,11 +4,12 @@ import type { EventSink } from './events.ts'
 import type { Flights } from './flights.ts'
 import type { Keys } from './keys.ts'
 import type { Overrides, RequestHead } from './message.ts'
+import type { Encoding } from './present.ts'
 import type { Purges } from './purges.ts'
 import type { Refusals } from './refusals.ts'
 import type { Policy } from './rules/policy.ts'
 import type { SharedPurges } from './shared-purges.ts'
-import type { GuardedStore } from './store/guard.ts'
+import type { GuardedStore } from './store/guarded.ts'
 import type { Lock } from './store/lock.ts'
 
 /** Answers a request. */
@@ -52,6 +53,8 @@ export interface Engine {
   /** Shared with other processes, so that one of them asks the handler. */
   readonly lock: Lock | undefined
   readonly flights: Flights
+  /** How a `Response` is to take content that is encoded. */
+  readonly encoding: Encoding
   readonly purges: Purges
   readonly refusals: Refusals
   /** `undefined`: no other process has the store. */

@@ -15,6 +15,7 @@ import type { Ask } from './ask.ts'
 import { collapse } from './collapse.ts'
 import { decide } from './decide/decide.ts'
 import type { Serve } from './decide/decision.ts'
+import { derivedRequest } from './derived-request.ts'
 import { meanwhile, type Visit } from './engine.ts'
 import { touch } from './fill.ts'
 import { find, type Found, isFailure } from './find.ts'
@@ -34,29 +35,39 @@ export function answer(visit: Visit): Awaitable<Response> {
   if (!policy.methods.has(request.method)) return forwardPlainly(visit, 'method')
   if (bypass !== undefined || bypasses(head)) return forwardPlainly(visit, 'bypass')
   const found = find(visit)
-  if (!(found instanceof Promise)) return answerFrom(visit, found, NONE)
+  if (!(found instanceof Promise)) return answerFrom(visit, found, NONE, Infinity)
   // what ends while the store is asked may be stored too late for this answer
   const underWay = engine.flights.under(key)
-  return found.then((reviewed) => answerFrom(visit, reviewed, underWay))
+  const { ends } = engine.flights
+  return found.then((reviewed) => answerFrom(visit, reviewed, underWay, ends))
 }
 
 const NONE: readonly Flight[] = []
 
-/** @param underWay flights that were there when the store was asked */
-function answerFrom(visit: Visit, found: Found, underWay: readonly Flight[]): Awaitable<Response> {
+/**
+ * @param underWay flights that were there when the store was asked
+ * @param since what {@link Flights.ends} said then
+ */
+function answerFrom(
+  visit: Visit,
+  found: Found,
+  underWay: readonly Flight[],
+  since: number,
+): Awaitable<Response> {
   const { engine, head } = visit
   const now = engine.now()
   const decision = isFailure(found)
     ? decide<StoredResponse>(head, undefined, engine.findTerms, now)
     : decide(head, found.stored, found.findTerms, now)
-  if (decision.kind === 'serve') return serve(visit, decision, now)
+  if (decision.kind === 'serve') return serve(visit, decision, now, since)
   if (decision.kind === 'unsatisfiable') return replyUnsatisfiable(visit)
   return collapse(visit, isFailure(found) ? { ...decision, storeFailure: found } : decision, underWay)
 }
 
-function serve(visit: Visit, decision: Serve, now: number): Response {
+function serve(visit: Visit, decision: Serve, now: number, since: number): Response {
   const { stored, terms } = decision
-  if (decision.refresh) refresh(visit, decision)
+  // what ended since the store was asked has refreshed it
+  if (decision.refresh && !visit.engine.flights.endedSince(visit.key, since)) refresh(visit, decision)
   if (stored.overrides?.slides && decision.ttl > 0) meanwhile(visit, touch(visit, stored))
   return replyStored(visit, stored, stored.body, terms, { hit: true }, now)
 }
@@ -73,7 +84,7 @@ function refresh(visit: Visit, { stored, terms }: Serve): void {
   if (requestDirectives(visit.head).onlyIfCached) headers.delete('cache-control')
   const method = visit.request.method === 'HEAD' ? 'GET' : visit.request.method
   const body = visit.content?.bytes ?? null
-  const request = new Request(visit.request, { method, headers, body, signal: null })
+  const request = derivedRequest(visit.request, { method, headers, body, signal: null })
   const head = headOf(request, visit.overrides)
   const background: Visit = { ...visit, request, head, handler: context.refresh ?? handler, background: true }
   const decision: Ask = {

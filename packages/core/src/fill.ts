@@ -53,11 +53,11 @@ async function received(
   if (head.status === 206) return body === null ? undefined : receivedPart(head, body)
   const isUntagged = head.status === 200 && !head.headers.has('etag')
   const etag = policy.etag && isUntagged && body ? await entityTagOf(body) : undefined
-  const { status, statusText, headers, selecting, requestTime, responseTime, overrides } = head
+  const { status, statusText, headers, selecting, requestTime, responseTime } = head
+  const isPlain = head.overrides === undefined && head.order === undefined && etag === undefined
   // spelled out: what is spread takes more room, in each entry that is kept
-  const stored = { status, statusText, headers, body, selecting, requestTime, responseTime }
-  if (overrides === undefined && etag === undefined) return stored
-  return { ...stored, ...(overrides && { overrides }), ...(etag !== undefined && { etag }) }
+  if (isPlain) return { status, statusText, headers, body, selecting, requestTime, responseTime }
+  return { ...head, body, ...(etag !== undefined && { etag }) }
 }
 
 /** Puts a response into the store and ends the flight that brought it. Never rejects. */

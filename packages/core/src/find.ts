@@ -1,7 +1,7 @@
 import { meanwhile, type Visit } from './engine.ts'
 import type { Awaitable, StoredResponse } from './message.ts'
 import type { Reviewed } from './purges.ts'
-import type { StoreFailure } from './store/guard.ts'
+import type { StoreFailure } from './store/guarded.ts'
 
 /** What is stored under the key of a request and was not purged, or why the store does not say. */
 export type Found = Reviewed<StoredResponse> | StoreFailure

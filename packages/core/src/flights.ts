@@ -86,6 +86,9 @@ export class Flights {
   /** When keys were purged last, as a count of all purges; the oldest first. */
   readonly #purged = new Map<string, number>()
   #purges = 0
+  /** When a flight under a key ended last, as a count of all ends; the oldest first. */
+  readonly #ended = new Map<string, number>()
+  #ends = 0
   /** The latest purge whose key is no longer remembered: it may have been any. */
   #forgotten = 0
 
@@ -99,6 +102,16 @@ export class Flights {
   /** How many purges there have been: what was read from the store before a later one may be gone since. */
   get purges(): number {
     return this.#purges
+  }
+
+  /** How many times a flight has ended: what was read from the store before a later one may be overtaken since. */
+  get ends(): number {
+    return this.#ends
+  }
+
+  /** Whether a flight under `key` is known to have ended after `ends` said `since`. */
+  endedSince(key: string, since: number): boolean {
+    return (this.#ended.get(key) ?? 0) > since
   }
 
   /** The flights under `key` that others may wait for, oldest first; none where waiting was in vain before. */
@@ -132,6 +145,7 @@ export class Flights {
     this.#underWay.set(key, flights.add(flight))
     flight.places.set(key, () => {
       flights.delete(flight)
+      remember(this.#ended, key, ++this.#ends, REMEMBERED)
       if (flights.size === 0 && this.#underWay.get(key) === flights) this.#underWay.delete(key)
     })
   }

@@ -7,12 +7,13 @@ import type { ForwardReason } from './fields/cache-status.ts'
 import { invalidateBy } from './invalidate.ts'
 import type { Outcome } from './outcome.ts'
 import { passOn } from './reply.ts'
+import type { Times } from './rules/age.ts'
 import { isRepresentation } from './rules/invalidation.ts'
 
 /** What no cache may answer goes to the handler as it is; a change makes what is stored invalid (RFC 9111 §4.4). */
 export async function forwardPlainly(visit: Visit, reason: ForwardReason): Promise<Response> {
   const { engine, request, handler, bypass } = visit
-  const requestTime = engine.now()
+  const asking = engine.purges.timesOf(engine.now())
   const response = await handler(request)
   await invalidateBy(visit, response)
   const outcome: Outcome = {
@@ -20,7 +21,7 @@ export async function forwardPlainly(visit: Visit, reason: ForwardReason): Promi
     fwd: reason,
     ...(reason === 'bypass' && bypass && { detail: bypass }),
   }
-  const conclusion = concludeRepresentation(visit, response, requestTime)
+  const conclusion = concludeRepresentation(visit, response, { ...asking, responseTime: engine.now() })
   if (conclusion.kind !== 'store') return passOn(visit, response, response.body, outcome)
   // what it made invalid has been, and what comes now may be stored
   const current = { ...visit, since: engine.flights.purges }
@@ -34,14 +35,14 @@ export async function forwardPlainly(visit: Visit, reason: ForwardReason): Promi
 }
 
 /** The answer to POST that is what GET would bring, and says so, is stored for it (RFC 9110 §9.3.3). */
-function concludeRepresentation(visit: Visit, response: Response, requestTime: number): Conclusion {
-  const { engine, request, head, policy, overrides, bypass, content } = visit
+function concludeRepresentation(visit: Visit, response: Response, times: Times): Conclusion {
+  const { request, head, policy, overrides, bypass, content } = visit
   // what has content in its key would not be found by GET
   const isForGet = bypass === undefined && content === undefined && policy.methods.has('GET')
   const isStorable = isForGet && isRepresentation(request, response)
   if (!isStorable) return { kind: 'pass', reason: 'method', outdated: false }
-  const exchange = { request: head, response, validated: undefined, conditional: false, overrides }
+  const exchange = { ...times, request: head, response, validated: undefined, conditional: false, overrides }
   const allowing = { ...policy, methods: new Set(['POST']) }
-  const conclusion = conclude({ ...exchange, requestTime, responseTime: engine.now() }, allowing)
+  const conclusion = conclude(exchange, allowing)
   return filtered(visit, conclusion, response, false)
 }

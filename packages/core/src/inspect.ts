@@ -119,6 +119,7 @@ function answerTo({ engine, request }: Visit, decision: Decision): AnswerExplain
     body: unread(stored.body),
     age,
     cacheStatus: cacheStatus(engine.name, { hit: true, ttl }),
+    encoding: undefined,
   })
   const told = headers.get('cache-status') ?? ''
   return {

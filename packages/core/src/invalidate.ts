@@ -27,14 +27,15 @@ export async function invalidateAll(
   cause: InvalidatedEvent['cause'],
 ): Promise<boolean | 'fault'> {
   const all = Array.from(keys)
-  for (const key of all) engine.purges.add('hard', `key ${key}`, engine.now())
+  const time = engine.purges.begin(engine.now())
+  for (const key of all) engine.purges.add('hard', `key ${key}`, time)
   const deleted = await Promise.all(all.map((key) => invalidate(engine, key, cause)))
   return deleted.includes('fault') ? 'fault' : deleted.includes(true)
 }
 
 /** Makes invalid what has a name: here at once, in other processes as soon as they hear of it. Resolves to whether they will. */
 export async function purgeName(engine: Engine, mode: PurgeMode, name: PurgeName): Promise<boolean> {
-  const time = engine.now()
+  const time = engine.purges.begin(engine.now())
   engine.purges.add(mode, name, time)
   return (await engine.sharedPurges?.note(mode, name, time)) ?? true
 }
@@ -45,7 +46,7 @@ export async function purgeAll(
   mode: PurgeMode,
   prefix: string | undefined,
 ): Promise<boolean> {
-  const purged = { ...NEVER, [mode]: engine.now() }
+  const purged = { ...NEVER, [mode]: engine.purges.begin(engine.now()) }
   const news =
     prefix === undefined
       ? { ...EMPTY_LEDGER, everything: purged }

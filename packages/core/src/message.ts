@@ -71,6 +71,8 @@ export interface StoredResponse extends ResponseHead {
   readonly requestTime: number
   /** When its head was received: ms since the epoch (§4.2.3 `response_time`). */
   readonly responseTime: number
+  /** When that request was sent as purges count it, where the clock could not tell it from one before, or was set back: ms since the epoch. */
+  readonly order?: number
   readonly overrides?: Overrides
   /** An entity tag made from the content where the handler gave none: for clients, since the handler does not know it. */
   readonly etag?: string

@@ -55,6 +55,11 @@ export interface CacheOptions {
    * The answer that brought the content, and those who waited for it, have none: they are sent before it has come whole. Default: `false`.
    */
   etag?: boolean
+  /**
+   * `'manual'` on Workers, where handlers encode what they say is encoded (`new Response(body, { encodeBody: 'manual' })`) and a cache
+   * cannot see it: all that has `Content-Encoding` is sent as it is then. Other runtimes always do. Default: `'automatic'`.
+   */
+  encodeBody?: 'automatic' | 'manual'
   /** The methods whose answers are stored. QUERY and POST are told apart by a digest of their content. Default: GET, HEAD, QUERY (RFC 10008). */
   methods?: readonly ('GET' | 'HEAD' | 'QUERY' | 'POST')[]
   /** Bytes of a request's content that may become part of its key; a request with more is not cached. Default: 64 KiB. */

@@ -22,6 +22,9 @@ const OF_THE_CONTENT: readonly string[] = [
   'content-range',
 ]
 
+/** What a `Response` on Workers has to be told of content that is encoded already; no other runtime asks. */
+export type Encoding = { readonly encodeBody: 'manual' } | undefined
+
 /** What of a stored response is to be shown to a client. */
 export interface Presentable {
   readonly head: StoredHead
@@ -30,6 +33,7 @@ export interface Presentable {
   /** Current age in ms. */
   readonly age: number
   readonly cacheStatus: string
+  readonly encoding: Encoding
 }
 
 /** Makes the answer to a request that selects a stored response: whole, in part, or 304 (RFC 9111 §4, RFC 9110 §13, §14). */
@@ -44,21 +48,34 @@ export function present(request: RequestHead, shown: Presentable): Response {
   }
   const isHead = request.method === 'HEAD'
   if (!isHead && typeof body !== 'function' && request.headers.has('range')) {
-    const part = ranged(
-      request,
-      { ...head, headers: headers.with({ age, 'cache-status': cacheStatus }) },
-      body,
-    )
+    const told = headers.with({ age, 'cache-status': cacheStatus })
+    const part = ranged(request, { ...head, headers: told, encoding: shown.encoding }, body)
     if (part !== undefined) return part
   }
   const content = isHead ? null : typeof body === 'function' ? body() : asBodyInit(body)
-  return respond(content, head, shownFields(headers, age, cacheStatus))
+  const length = isHead || content instanceof ReadableStream ? untoldLength(head, body) : undefined
+  const fields = length === undefined ? headers : headers.with({ 'content-length': String(length) })
+  return respond(content, head, shownFields(fields, age, cacheStatus), shown.encoding)
+}
+
+/**
+ * The length of content that nothing tells of: a server cannot see it of a stream, nor where there is none (RFC 9110 §8.6).
+ * Not that of content which a runtime may be about to encode.
+ */
+function untoldLength({ status, headers }: CompletedHead, body: Presentable['body']): number | undefined {
+  if (status !== 200 || body === null || typeof body === 'function') return undefined
+  return headers.has('content-length') || headers.has('content-encoding') ? undefined : body.byteLength
 }
 
 /** What goes without saying is not said: reading it costs some runtimes more than choosing the response did. */
-function respond(body: BodyInit | null, { status, statusText }: StoredHead, headers: HeadersInit): Response {
-  const isPlain = status === 200 && statusText === ''
-  return new Response(body, isPlain ? { headers } : { status, statusText, headers })
+function respond(
+  body: BodyInit | null,
+  { status, statusText }: StoredHead,
+  headers: HeadersInit,
+  encoding: Encoding,
+): Response {
+  const isPlain = status === 200 && statusText === '' && encoding === undefined
+  return new Response(body, isPlain ? { headers } : { status, statusText, headers, ...encoding })
 }
 
 /** A stored head with all the fields that an answer made of it has, but for those of the moment. */
@@ -88,6 +105,7 @@ export function notModified(headers: HeaderSection, update: Record<string, strin
 /** What is shown of a stored response, with the fields of the answer. */
 interface Ranged extends ReceivedHead {
   readonly headers: HeaderSection
+  readonly encoding: Encoding
 }
 
 /** The ranges that are asked for; `undefined` where the whole content is the answer (RFC 9110 §14.2). */
@@ -101,14 +119,10 @@ function ranged(request: RequestHead, head: Ranged, body: StoredBody): Response 
   const [range, another] = ranges
   if (range === undefined) return rangeNotSatisfiable(body.byteLength, head.headers)
   const first = part?.first ?? 0
-  if (another === undefined) return partialContent(range, { body, first, size }, head.headers)
+  if (another === undefined) return partialContent(range, { body, first, size }, head)
   // several pieces of what is not here would each have to be fetched: the whole is an answer too (RFC 9110 §14.2)
   if (isStreamed(body)) return undefined
-  return partialContents(
-    ranges,
-    { bytes: body, first, size, type: head.headers.get('content-type') },
-    head.headers,
-  )
+  return partialContents(ranges, { bytes: body, first, size, type: head.headers.get('content-type') }, head)
 }
 
 /** Content, or the part of it that is stored, and where that begins. */
@@ -118,9 +132,9 @@ interface Placed {
   readonly size: number | undefined
 }
 
-function partialContent(range: ByteRange, { body, first, size }: Placed, headers: HeaderSection): Response {
+function partialContent(range: ByteRange, { body, first, size }: Placed, head: Ranged): Response {
   const piece = pieceOf(body, range.first - first, range.last - first)
-  return partial(piece, headers, {
+  return partial(piece, head, {
     'content-range': formatContentRange(range, size),
     'content-length': String(range.last - range.first + 1),
   })
@@ -130,16 +144,16 @@ function partialContent(range: ByteRange, { body, first, size }: Placed, headers
 function partialContents(
   ranges: readonly ByteRange[],
   content: RangedContent,
-  headers: HeaderSection,
+  head: Ranged,
 ): Response | undefined {
   const { bytes, type } = multipart(ranges, content)
   if (content.bytes.byteLength === content.size && bytes.byteLength >= content.size) return undefined
-  return partial(bytes, headers, { 'content-type': type, 'content-length': String(bytes.byteLength) })
+  return partial(bytes, head, { 'content-type': type, 'content-length': String(bytes.byteLength) })
 }
 
-function partial(body: BodyInit, headers: HeaderSection, update: Record<string, string>): Response {
+function partial(body: BodyInit, { headers, encoding }: Ranged, update: Record<string, string>): Response {
   const fields = headers.with(update, OF_ONE_MESSAGE).asInit()
-  return new Response(body, { status: 206, statusText: 'Partial Content', headers: fields })
+  return new Response(body, { status: 206, statusText: 'Partial Content', headers: fields, ...encoding })
 }
 
 function rangeNotSatisfiable(size: number, headers: HeaderSection): Response {

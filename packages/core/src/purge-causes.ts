@@ -1,7 +1,7 @@
 import type { Visit } from './engine.ts'
 import type { PurgeCause } from './explain/evidence.ts'
 import type { StoredHead } from './message.ts'
-import { kindOf, type PurgeName, type Subject } from './purges.ts'
+import { kindOf, orderOf, type PurgeName, type Subject } from './purges.ts'
 import { EMPTY_LEDGER, type Ledger, merged, type PurgeMode } from './store/ledger.ts'
 
 const MODES: readonly PurgeMode[] = ['hard', 'soft']
@@ -32,13 +32,13 @@ export function invalidationOf({ engine, key, content }: Visit): number | undefi
 }
 
 /** Those that came no earlier than the request for the response, each once. */
-function fallenUnder({ requestTime }: StoredHead, causes: readonly PurgeCause[]): readonly PurgeCause[] {
+function fallenUnder(response: StoredHead, causes: readonly PurgeCause[]): readonly PurgeCause[] {
   const latest = new Map<string, PurgeCause>()
   for (const cause of causes) {
     const { by, name, mode, at } = cause
     const id = `${mode} ${by} ${name}`
     const isLater = at > (latest.get(id)?.at ?? 0)
-    if (at >= requestTime && isLater) latest.set(id, cause)
+    if (at >= orderOf(response) && isLater) latest.set(id, cause)
   }
   return [...latest.values()].sort((a, b) => a.at - b.at)
 }
@@ -68,7 +68,7 @@ async function causesByName(
       const isDeleted = kind === 'key' && mode === 'hard' && content === undefined
       const known = times[mode][kind]
       if (!isDeleted) causes.push({ ...cause, at: known.get(name), isAssumed: !known.knows(name) })
-      const at = sharedPurges && (await sharedPurges.peekTime(told, mode, name, response.requestTime))
+      const at = sharedPurges && (await sharedPurges.peekTime(told, mode, name, orderOf(response)))
       if (at === undefined && sharedPurges !== undefined) return undefined
       causes.push({ ...cause, at: at ?? 0 })
     }

@@ -19,6 +19,12 @@ describe('what is left of what is stored', () => {
     expect(purges().here(undefined, subject).stored).toBeUndefined()
   })
 
+  it('is nothing of nothing that was selected, which says that there are other variants', () => {
+    const known = purges()
+    known.add('hard', 'tag b', 5)
+    expect(known.here([], subject).stored).toEqual([])
+  })
+
   it('is what came after the purge of one of its names, and undefined where that is nothing', () => {
     const known = purges()
     known.add('hard', 'tag b', 5)

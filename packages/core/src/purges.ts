@@ -4,6 +4,7 @@ import { softened } from './decide/terms.ts'
 import type { Awaitable } from './message.ts'
 import { HeaderSection } from './fields/header-section.ts'
 import { SectionMemo } from './fields/section-memo.ts'
+import type { Times as ExchangeTimes } from './rules/age.ts'
 import { groupNames, type Name, tagsOf } from './rules/names.ts'
 import type { SharedPurges } from './shared-purges.ts'
 import {
@@ -57,6 +58,7 @@ export class Purges {
   readonly #undeleted = new Times(false)
   #ledger: Ledger = EMPTY_LEDGER
   #isQuiet = true
+  #latest = -Infinity
   readonly #tags = new SectionMemo<readonly Name[]>()
 
   /** @param shared `undefined`: no other process has this store */
@@ -66,6 +68,17 @@ export class Purges {
     const times = (): Times => new Times(shared !== undefined)
     const kinds = () => ({ tag: times(), group: times(), key: times() })
     this.#times = { hard: kinds(), soft: kinds() }
+  }
+
+  /** The time of a purge that is done now: later than that of each request before it. @param now ms since the epoch */
+  begin(now: number): number {
+    this.#latest = now > this.#latest + INSTANT ? now : this.#latest + 2 * INSTANT
+    return this.#latest
+  }
+
+  /** The times of a request that is made now: as purges count it, later than each purge in this process. @param now ms since the epoch */
+  timesOf(now: number): Omit<ExchangeTimes, 'responseTime'> {
+    return now > this.#latest ? { requestTime: now } : { requestTime: now, order: this.#latest + INSTANT }
   }
 
   /** Notes a purge in this process. @param time ms since the epoch */
@@ -106,12 +119,13 @@ export class Purges {
   /** What is left of `stored`, as far as this process knows. */
   here<Stored extends StoredHead>(stored: readonly Stored[] | undefined, subject: Subject): Reviewed<Stored> {
     const findTerms = this.#findTerms
-    if (stored === undefined || this.#knowsOfNone(subject)) return { stored, findTerms }
+    // an empty list is not the same as none: there are other variants
+    if (!stored?.length || this.#knowsOfNone(subject)) return { stored, findTerms }
     const stale = new Map<StoredHead, number>()
     const left = stored.filter((response) => {
       const { hard, soft } = this.#lastPurge(response, subject)
-      if (soft >= response.requestTime) stale.set(response, soft)
-      return hard < response.requestTime
+      if (soft >= orderOf(response)) stale.set(response, soft)
+      return hard < orderOf(response)
     })
     const findSoftened: TermsFinder = (response) => {
       const since = stale.get(response)
@@ -134,18 +148,15 @@ export class Purges {
     let last = byUrl(this.#ledger, subject.url)
     const { ledger = EMPTY_LEDGER } = this.#shared ?? {}
     if (ledger !== EMPTY_LEDGER) last = later(last, byUrl(ledger, subject.url))
-    const { requestTime } = response
+    const order = orderOf(response)
     for (const name of this.namesOf(response, subject)) {
       const kind = kindOf(name)
       last = later(last, {
         hard: Math.max(
           kind === 'key' && subject.target === undefined ? 0 : this.#times.hard[kind].get(name),
-          this.#shared?.timeOf('hard', name, requestTime) ?? 0,
+          this.#shared?.timeOf('hard', name, order) ?? 0,
         ),
-        soft: Math.max(
-          this.#times.soft[kind].get(name),
-          this.#shared?.timeOf('soft', name, requestTime) ?? 0,
-        ),
+        soft: Math.max(this.#times.soft[kind].get(name), this.#shared?.timeOf('soft', name, order) ?? 0),
       })
     }
     return later(last, { hard: this.#undeleted.get(subject.key), soft: 0 })
@@ -159,7 +170,7 @@ export class Purges {
     if (shared.ledger === EMPTY_LEDGER) return []
     const all = stored.flatMap((response) =>
       this.namesOf(response, subject).flatMap((name) =>
-        MODES.filter((mode) => shared.timeOf(mode, name, response.requestTime) === undefined).map(
+        MODES.filter((mode) => shared.timeOf(mode, name, orderOf(response)) === undefined).map(
           (mode) => [mode, name] as const,
         ),
       ),
@@ -181,6 +192,14 @@ export class Purges {
     if (headers instanceof HeaderSection) this.#tags.set(headers, names)
     return names
   }
+}
+
+/** Less than a clock can tell, and more than a number of ms since the epoch can: ms. */
+const INSTANT = 2 ** -10
+
+/** When a response was asked for, as purges count it: ms since the epoch. */
+export function orderOf({ order, requestTime }: StoredHead): number {
+  return order ?? requestTime
 }
 
 const MODES: readonly PurgeMode[] = ['hard', 'soft']

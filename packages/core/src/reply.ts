@@ -30,7 +30,13 @@ export function replyStored(
   const body = content instanceof LiveBody ? () => content.read() : inTime(visit, content)
   return finish(
     visit,
-    present(request, { head, body, age, cacheStatus: cacheStatus(engine.name, outcome) }),
+    present(request, {
+      head,
+      body,
+      age,
+      cacheStatus: cacheStatus(engine.name, outcome),
+      encoding: engine.encoding,
+    }),
     outcome,
   )
 }
@@ -63,7 +69,8 @@ export function passOn(visit: Visit, response: Response, content: PassedOn, told
   }
   const { status, statusText } = response
   const body = content instanceof LiveBody ? content.read() : content
-  return finish(visit, new Response(body, { status, statusText, headers: fields.asInit(update) }), outcome)
+  const init = { status, statusText, headers: fields.asInit(update), ...engine.encoding }
+  return finish(visit, new Response(body, init), outcome)
 }
 
 /** `only-if-cached`, and nothing that may be used (RFC 9111 §5.2.1.7). */

@@ -5,13 +5,10 @@ import { isToken } from './fields/list.ts'
 import type { CacheOptions } from './options.ts'
 import type { HeuristicPolicy, Policy } from './rules/policy.ts'
 import type { BreakerOptions } from './store/breaker.ts'
-import type { ByteStorage } from './store/byte-storage.ts'
-import { createMemoryStore } from './store/memory.ts'
+import type { Foreign } from './store/foreign.ts'
+import { createMemoryStore, type MemoryStore } from './store/memory.ts'
 import type { Lock } from './store/lock.ts'
-import { createRecordStore } from './store/record-store.ts'
 import { hasMethods } from './store/shape.ts'
-import type { Store } from './store/store.ts'
-import { createUnstorageStore, type UnstorageLike } from './store/unstorage.ts'
 
 const SECOND = 1000
 const DAY = 24 * 60 * 60 * SECOND
@@ -21,7 +18,9 @@ const LONGEST_TIMEOUT = 2 ** 31 - 1
 
 /** Options, checked and complete. */
 export interface Settings {
-  readonly store: Store
+  readonly storage: MemoryStore | Foreign
+  /** What the names of records start with: what is private to one client must not be found by a shared cache on the same storage. */
+  readonly prefix: string
   readonly storageDeadline: number
   readonly lock: Lock | undefined
   /** `undefined`: no breaker. */
@@ -40,6 +39,7 @@ export interface Settings {
   readonly collapseDeadline: number
   readonly fillPatience: number
   readonly purgeBlindness: number
+  readonly encodeBody: 'automatic' | 'manual'
 }
 
 /** @throws TypeError naming the option that is not what it should be */
@@ -60,12 +60,14 @@ export function settingsOf(options: CacheOptions): Settings {
     filterResponse: options.filterResponse,
     maxKeyBodySize: amount('maxKeyBodySize', options.maxKeyBodySize, 64 * 1024, 'bytes'),
     handlerDeadline: handlerDeadlineOf(options),
-    store: storeOf(options.storage, now, type),
+    storage: storageOf(options.storage),
+    prefix: type === 'private' ? 'freshet-private' : 'freshet',
     storageDeadline: timeout('storageDeadline', options.storageDeadline, SECOND),
     lock: lockOf(options.lock),
     storageBreaker: breakerOf(options.storageBreaker),
     collapseDeadline: timeout('collapseDeadline', options.collapseDeadline, 10 * SECOND),
     fillPatience: timeout('fillPatience', options.fillPatience, 30 * SECOND),
+    encodeBody: encodeBodyOf(options.encodeBody),
     purgeBlindness: amount('purgeBlindness', options.purgeBlindness, SECOND),
     policy: {
       shared: type === 'shared',
@@ -100,17 +102,18 @@ function targetsOf(targets: CacheOptions['targets'], shared: boolean): readonly 
   return names.map((name) => name.toLowerCase())
 }
 
-function storeOf(storage: CacheOptions['storage'], now: () => number, type: CacheOptions['type']): Store {
+/** The methods of each kind of storage. */
+const STORAGES = [
+  ['match', 'put', 'delete'],
+  ['read', 'write', 'remove'],
+  ['getItemRaw', 'setItemRaw', 'removeItem'],
+] as const
+
+function storageOf(storage: CacheOptions['storage']): MemoryStore | Foreign {
   if (storage === undefined) return createMemoryStore()
-  if (hasMethods<Store>(storage, ['match', 'put', 'delete'])) return storage
-  // what is private to one client must not be found by a shared cache on the same storage
-  const prefix = type === 'private' ? 'freshet-private' : 'freshet'
-  if (hasMethods<ByteStorage>(storage, ['read', 'write', 'remove'])) {
-    return createRecordStore(storage, { now, prefix })
-  }
-  const methods = ['getItemRaw', 'setItemRaw', 'removeItem'] as const
-  check('storage', storage, hasMethods(storage, methods), "unstorage's Storage, a ByteStorage or a Store")
-  return createUnstorageStore(storage as UnstorageLike, { now, prefix })
+  const isOne = STORAGES.some((methods) => hasMethods(storage, methods))
+  check('storage', storage, isOne, "unstorage's Storage, a ByteStorage or a Store")
+  return storage
 }
 
 function lockOf(lock: CacheOptions['lock']): Lock | undefined {
@@ -125,6 +128,14 @@ function breakerOf(breaker: CacheOptions['storageBreaker']): BreakerOptions | un
   const isCount = Number.isInteger(failures) && failures >= 1
   check('storageBreaker.failures', failures, isCount, 'a whole number from 1')
   return { failures, cooldown: amount('storageBreaker.cooldown', cooldown, SECOND) }
+}
+
+function encodeBodyOf(
+  encodeBody: CacheOptions['encodeBody'] = 'automatic',
+): NonNullable<CacheOptions['encodeBody']> {
+  const isOne = encodeBody === 'automatic' || encodeBody === 'manual'
+  check('encodeBody', encodeBody, isOne, "'automatic' or 'manual'")
+  return encodeBody
 }
 
 function heuristicOf(heuristic: CacheOptions['heuristic']): HeuristicPolicy | false {

@@ -10,7 +10,7 @@ import {
   timeIn,
 } from './store/ledger.ts'
 import type { RequestHead } from './message.ts'
-import type { GuardedStore } from './store/guard.ts'
+import type { GuardedStore } from './store/guarded.ts'
 import { remember } from './store/remember.ts'
 
 /** What a purge is told of: a tag, a group or a key, each with its kind before it. */

@@ -92,6 +92,7 @@ describe('a store whose match is broken', () => {
     ['answers a weak entity tag of its content', () => [entry({ etag: 'W/"made"' })]],
     ['answers times that are none', () => [entry({ responseTime: NaN })]],
     ['answers times in text', () => [entry({ requestTime: '1' })]],
+    ['answers an order in text', () => [entry({ order: '1' })]],
     ['answers a good entry and a bad one', () => [entry({}), entry({ selecting: [null] })]],
     ['answers something that throws when it is looked at', () => [new Proxy({}, { get: fail })]],
   ])('(%s) is like no store, and the fault is told', async (_, match) => {

@@ -143,6 +143,24 @@ describe('a fresh stored response (RFC 9111 §4)', () => {
   )
 })
 
+describe('the length of content', () => {
+  it('that nobody told of is told where a server cannot see it (RFC 9110 §8.6)', async () => {
+    const { fetch } = harness()
+    const handler = origin(() => cacheable('content'))
+    await fetch(handler)
+    const head = await fetch(handler, '/', { method: 'HEAD' })
+    expect([head.text, head.headers.get('content-length')]).toEqual(['', '7'])
+    expect((await fetch(handler)).headers.has('content-length')).toBe(false)
+  })
+
+  it('that a runtime may encode is not told', async () => {
+    const { fetch } = harness()
+    const handler = origin(() => cacheable('content', { 'content-encoding': 'gzip' }))
+    await fetch(handler)
+    expect((await fetch(handler, '/', { method: 'HEAD' })).headers.has('content-length')).toBe(false)
+  })
+})
+
 describe('a response that can have no content', () => {
   it.each([204, 205])('of status %i is stored and answered without content', async (status) => {
     const { fetch } = harness()

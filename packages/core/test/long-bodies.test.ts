@@ -187,6 +187,17 @@ describe.each<[string, number, number]>([
     expect(handler.asked).toHaveLength(1)
   })
 
+  it('tells of its length, which no server can see of a stream', async () => {
+    const all = long(recordBytes)
+    const handler = answering(size)
+    await fill(all, handler)
+    for (const method of ['GET', 'HEAD']) {
+      const answer = await all.send(handler, '/', { method })
+      expect([method, answer.headers.get('content-length')]).toEqual([method, String(size)])
+      await answer.arrayBuffer()
+    }
+  })
+
   it('is not read for HEAD, and for a client that has it', async () => {
     const all = long(recordBytes)
     const handler = answering(size, { 'content-length': String(size) })

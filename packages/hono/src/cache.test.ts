@@ -225,6 +225,20 @@ describe('cache() in a chain', () => {
     expect((await app.request('/', { headers: { user: 'cy' } })).headers.get('cache-status')).toMatch(/hit/)
   })
 
+  it('gives each client the cookies that were set above it beside those of the answer', async () => {
+    const app = new Hono()
+    app.use(async (c, next) => {
+      c.header('set-cookie', `s=${c.req.header('user')}`)
+      await next()
+    })
+    app.use(cache({ storeSetCookie: true }))
+    app.get('/', cacheControl({ maxAge: 60 }), (c) => c.text('x', 200, { 'set-cookie': 'all=1' }))
+    for (const user of ['ann', 'bob']) {
+      const { headers } = await app.request('/', { headers: { user } })
+      expect(headers.getSetCookie().toSorted()).toEqual(['all=1', `s=${user}`])
+    }
+  })
+
   it('tells of a handler that answers nothing, as Hono does', async () => {
     const app = new Hono()
     app.onError((error, c) => c.text(error.message, 500))

@@ -104,6 +104,7 @@ function governedBy(given: Headers, response: Response): Response {
 /** Puts back what middleware above had set for this request, unless the answer says otherwise. */
 function restore(given: Headers, response: Response): void {
   if (response.status < 200) return
-  const missing = [...given].filter(([name]) => !response.headers.has(name))
+  // one cookie does not stand in for another (RFC 6265 §3)
+  const missing = [...given].filter(([name]) => name === 'set-cookie' || !response.headers.has(name))
   for (const [name, value] of missing) response.headers.append(name, value)
 }

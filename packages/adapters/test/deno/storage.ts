@@ -1,11 +1,6 @@
-import { type DenoKv, denoKvStorage } from '../../src/deno.ts'
+import { denoKvStorage } from '../../src/deno.ts'
 import { reportOf } from '../report.ts'
 import { storageCases } from '../storage-cases.ts'
-
-declare const Deno: {
-  readonly args: readonly string[]
-  openKv(path?: string): Promise<DenoKv & { close(): void }>
-}
 
 const [task, path] = Deno.args
 const kv = await Deno.openKv(path)
@@ -25,6 +20,11 @@ if (task === 'read') {
     return names
   }
   console.log(JSON.stringify({ one: await namesIn('freshet'), other: await namesIn('another') }))
+}
+
+if (task === 'stored') {
+  for await (const { value } of kv.list({ prefix: ['freshet'] }))
+    if (value instanceof Uint8Array) console.log(new TextDecoder().decode(value))
 }
 
 kv.close()

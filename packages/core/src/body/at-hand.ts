@@ -1,4 +1,7 @@
-type Piece = ReadableStreamReadResult<Uint8Array<ArrayBuffer>>
+/** What a read brings; each runtime's types have a name of their own for it. */
+type Piece =
+  | { readonly done: true; readonly value?: undefined }
+  | { readonly done: false; readonly value: Uint8Array<ArrayBuffer> }
 
 /** A body that is read piece by piece; each piece is the reader's own. */
 export interface Source {
@@ -41,9 +44,10 @@ export function sourceOf(body: ReadableStream<Uint8Array>): Source {
 }
 
 /** Whoever made a piece may use its memory again; and the `slice` of a `Buffer` would share it. */
-function taken(piece: ReadableStreamReadResult<Uint8Array>): Piece {
-  const { done, value } = piece
-  return done || !(value instanceof Uint8Array) ? (piece as Piece) : { done, value: new Uint8Array(value) }
+function taken({ done, value }: { done: boolean; value?: Uint8Array | undefined }): Piece {
+  if (done) return { done }
+  // what is no bytes is for whoever reads it to refuse
+  return { done, value: value instanceof Uint8Array ? new Uint8Array(value) : (value as never) }
 }
 
 /** What `promise` brings, when it does at once; an error is for whoever reads on. */

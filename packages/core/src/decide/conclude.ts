@@ -109,12 +109,14 @@ function concludeAnswer(exchange: Exchange, response: AnswerHead, policy: Policy
   const terms = termsOf(response, exchange, policy, overrides)
   const unkept = reasonNotToKeep(response, terms, policy)
   if (unkept !== undefined) return pass(unkept, validated !== undefined && overtakes(unkept, response.status))
-  const { requestTime, responseTime } = exchange
+  const { requestTime, responseTime, order } = exchange
   const { status, statusText } = response
   const headers = storableFields(response.headers, unstoredFields(response, policy))
   const selecting = selectingFields(request, response)
   const head = { status, statusText, headers, selecting, requestTime, responseTime }
-  return { kind: 'store', head: overrides ? { ...head, overrides } : head, terms }
+  if (order === undefined && !overrides) return { kind: 'store', head, terms }
+  const rare = { ...(order !== undefined && { order }), ...(overrides && { overrides }) }
+  return { kind: 'store', head: { ...head, ...rare }, terms }
 }
 
 /** Why a response that may be stored is not. */

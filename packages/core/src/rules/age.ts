@@ -6,6 +6,8 @@ import type { ResponseHead } from '../message.ts'
 export interface Times {
   readonly requestTime: number
   readonly responseTime: number
+  /** The first as purges count it, where the clock cannot tell which was before the other. */
+  readonly order?: number
 }
 
 /** `date_value`: when the response was made, in ms since the epoch; without a valid `Date`, when it came (RFC 9110 §6.6.1). */

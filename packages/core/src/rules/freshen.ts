@@ -42,5 +42,7 @@ export function freshen(
     ...storableFields(stored.headers, ['age', 'date', ...besides, ...names]),
     ...fields,
   ])
-  return { ...stored, headers, requestTime: times.requestTime, responseTime: times.responseTime }
+  const { order: _, ...rest } = stored
+  const { requestTime, responseTime, order } = times
+  return { ...rest, headers, requestTime, responseTime, ...(order !== undefined && { order }) }
 }

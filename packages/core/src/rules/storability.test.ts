@@ -98,6 +98,12 @@ describe('RFC 9111 §5.2.2.3: must-understand', () => {
     expect(cc('no-store, must-understand not, max-age=9')).toBe('no-store')
     expect(cc('must-understand not, max-age=9', { status: 599 })).toBe('status')
   })
+
+  it('does not lift what a quote that is never closed may hide', () => {
+    expect(cc('must-understand, max-age=9, "open')).toBe('no-store')
+    expect(cc('must-understand, "open', { ...PRIVATE, status: 500 })).toBe('no-store')
+    expect(cc('must-understand, max-age=9, x="open', PRIVATE)).toBe('no-store')
+  })
 })
 
 describe('RFC 9111 §5.2.1.5, §5.2.2.5: no-store', () => {

@@ -69,8 +69,11 @@ function allowsAuthorized(directives: ParsedCacheControl): boolean {
 
 /** Whether a directive was written as it should be: what cannot be read restricts, but grants nothing. */
 function isClear({ invalid }: ParsedCacheControl, name: string): boolean {
-  return invalid === undefined || !invalid.includes(name)
+  return invalid === undefined || !(invalid.includes(name) || invalid.includes(OPEN_QUOTE))
 }
+
+/** What a quote out of place is told by: it may hide anything, so that nothing else in the field grants. */
+const OPEN_QUOTE = '"'
 
 /** A cookie is for one client; a field that a qualified directive keeps out of the store cannot be replayed. */
 function replaysCookie({ headers }: ResponseHead, { directives, overrides }: Control): boolean {
@@ -99,6 +102,7 @@ function isExplicit({ directives, expires, overrides }: Control, { shared }: Pol
 
 /** The rest of the last condition of §3: the response may be stored without a lifetime. */
 function isCacheable({ status }: ResponseHead, directives: ParsedCacheControl, { shared }: Policy): boolean {
-  const isPrivate = !shared && directives.private !== undefined
-  return directives.public === true || isPrivate || isHeuristicallyCacheable(status)
+  const isPublic = directives.public === true && isClear(directives, 'public')
+  const isPrivate = !shared && directives.private !== undefined && isClear(directives, 'private')
+  return isPublic || isPrivate || isHeuristicallyCacheable(status)
 }

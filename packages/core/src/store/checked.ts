@@ -40,7 +40,8 @@ function isStoredResponse(value: unknown): value is StoredResponse {
 }
 
 /** What not every response has. */
-function hasRareMembers({ etag, overrides }: StoredResponse): boolean {
+function hasRareMembers({ etag, order, overrides }: StoredResponse): boolean {
+  if (order !== undefined && !Number.isFinite(order)) return false
   if (etag !== undefined && !ENTITY_TAG.test(etag)) return false
   if (overrides === undefined) return true
   const numbers = [overrides?.ttl, overrides?.usedAt]

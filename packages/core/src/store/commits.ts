@@ -85,13 +85,14 @@ export class Commits {
   }
 
   /** Reads a key's base record, and remembers what it was. */
-  async readBase(key: string): Promise<Found> {
+  readBase(key: string): Promise<Found> {
     const before = this.#hints.stamp(key)
     const now = this.#records.now()
-    const found = await this.#records.read(key)
-    // what was written meanwhile is newer than what was read
-    if (this.#hints.stamp(key) === before) this.#hints.learn(key, baseOf(found), now)
-    return found
+    return this.#records.read(key).then((found) => {
+      // what was written meanwhile is newer than what was read
+      if (this.#hints.stamp(key) === before) this.#hints.learn(key, baseOf(found), now)
+      return found
+    })
   }
 
   /** Whether the content in chunks that `entry` has is still that of its key, whose base record was just read. */

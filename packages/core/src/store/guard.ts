@@ -1,59 +1,12 @@
 import type { Awaitable, RequestHead, StoredHead, StoredResponse, StreamedBody } from '../message.ts'
 import type { Breaker } from './breaker.ts'
 import { checked } from './checked.ts'
-import { inTime, isPromise } from './in-time.ts'
+import type { FaultSink, GuardedStore, Matched, StoreOperation } from './guarded.ts'
+import { inTime } from './in-time.ts'
 import { look } from './look.ts'
 import { Paced } from './paced.ts'
 import type { Store } from './store.ts'
 import { timed } from './timed.ts'
-
-/** What a store is asked for. */
-export type StoreOperation = 'match' | 'put' | 'delete'
-
-/** An operation of a store that failed: it threw, passed its deadline, or answered nonsense. */
-export type FaultSink = (operation: StoreOperation, key: string, error: unknown) => void
-
-/** Why a store does not answer: it failed, or it failed so often that it is left alone for a while. */
-export type StoreFailure = 'fault' | 'down'
-
-/** What {@link Store.match} says, or why it says nothing. */
-export type Matched = readonly StoredResponse[] | undefined | StoreFailure
-
-/** How a store is asked when it may fail. */
-export interface GuardedStore {
-  /** `isUrgent`: it is tried even where the store is left alone. */
-  match(key: string, request: RequestHead, isUrgent?: boolean): Awaitable<Matched>
-  /** What {@link match} would say, for one who only looks: no fault is told of, or counts for the breaker. Never rejects. */
-  peek(key: string, request: RequestHead): Promise<Matched>
-  /**
-   * Resolves to whether it worked. `onLate` hears of a write that was done after all, when its deadline had passed. `isUrgent`: as
-   * for `match`.
-   */
-  put(
-    key: string,
-    stored: StoredResponse,
-    ttl: number,
-    onLate?: () => void,
-    isUrgent?: boolean,
-  ): Promise<boolean>
-  /**
-   * Resolves to whether it worked; rejects as `content` does. The deadline is for each piece, and `onLate` is that of
-   * `put`. `undefined`: the store cannot do it.
-   */
-  readonly putStreamed:
-    | ((
-        key: string,
-        head: StoredHead,
-        content: ReadableStream<Uint8Array>,
-        ttl: number,
-        onLate?: () => void,
-      ) => Promise<boolean>)
-    | undefined
-  /** Content that stays in the store, of which each piece comes within the deadline, else its stream errors. */
-  timed(key: string, body: StreamedBody): StreamedBody
-  /** Resolves to what {@link Store.delete} says, or `'fault'`. It is tried even where the store is left alone. */
-  delete(key: string): Promise<boolean | 'fault'>
-}
 
 /** What stands between the cache and a store. */
 export interface Guard {
@@ -88,7 +41,7 @@ class Guarded implements GuardedStore {
     if (!isUrgent && !this.#allows()) return 'down'
     try {
       const found = this.#store.match(key, request)
-      if (isPromise(found)) return this.#attempt('match', key, async () => checked(await this.#inTime(found)))
+      if (isPromise(found)) return this.#awaited(key, found)
       const known = checked(found)
       this.#succeeded()
       return known
@@ -173,6 +126,21 @@ class Guarded implements GuardedStore {
     }
   }
 
+  /** Every hit on a storage that answers later passes here: two promises, where `#attempt` would take six. */
+  #awaited(
+    key: string,
+    found: Promise<readonly StoredResponse[] | undefined>,
+  ): Promise<readonly StoredResponse[] | undefined | 'fault'> {
+    const use = (stored: readonly StoredResponse[] | undefined): readonly StoredResponse[] | undefined => {
+      const sound = checked(stored)
+      this.#succeeded()
+      return sound
+    }
+    return inTime(found, this.#guard.deadline, use).catch((error: unknown) =>
+      this.#failed('match', key, error),
+    )
+  }
+
   async #attempt<T>(operation: StoreOperation, key: string, work: () => Promise<T>): Promise<T | 'fault'> {
     try {
       const result = await work()
@@ -203,4 +171,8 @@ class Guarded implements GuardedStore {
     if (breaker?.failed(now())) onBreaker('open')
     return 'fault'
   }
+}
+
+function isPromise<T>(value: Awaitable<T>): value is Promise<T> {
+  return typeof (value as Promise<T> | undefined)?.then === 'function'
 }

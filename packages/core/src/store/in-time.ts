@@ -1,14 +1,30 @@
-import type { Awaitable } from '../message.ts'
-
-/** Settles as `promise` does, or rejects after `deadline` ms. */
-export function inTime<T>(promise: Promise<T>, deadline: number): Promise<T> {
+/** Settles as `promise` does, with what `use` makes of its value, or rejects after `deadline` ms; `use` is not called then. */
+export function inTime<T>(promise: Promise<T>, deadline: number): Promise<T>
+export function inTime<T, Used>(promise: Promise<T>, deadline: number, use: (value: T) => Used): Promise<Used>
+export function inTime<T>(
+  promise: Promise<T>,
+  deadline: number,
+  use: (value: T) => unknown = (value) => value,
+): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`No answer within ${deadline} ms`)), deadline)
-    promise.then(resolve, reject).finally(() => clearTimeout(timer))
+    let isOver = false
+    const timer = setTimeout(() => {
+      isOver = true
+      reject(new Error(`No answer within ${deadline} ms`))
+    }, deadline)
+    const succeed = (value: T): void => {
+      clearTimeout(timer)
+      if (isOver) return
+      try {
+        resolve(use(value))
+      } catch (error) {
+        reject(error)
+      }
+    }
+    const fail = (error: unknown): void => {
+      clearTimeout(timer)
+      reject(error)
+    }
+    promise.then(succeed, fail)
   })
-}
-
-/** Whether a value has to be waited for; any promise will do, not only those of this realm. */
-export function isPromise<T>(value: Awaitable<T>): value is Promise<T> {
-  return typeof (value as Promise<T> | undefined)?.then === 'function'
 }

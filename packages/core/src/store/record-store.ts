@@ -1,4 +1,4 @@
-import type { RequestHead, StoredBody, StoredHead, StoredResponse } from '../message.ts'
+import type { Awaitable, RequestHead, StoredBody, StoredHead, StoredResponse } from '../message.ts'
 import { Arrivals } from './arrivals.ts'
 import type { ByteStorage } from './byte-storage.ts'
 import { ChunkStorage } from './chunk-storage.ts'
@@ -74,11 +74,11 @@ class LayoutStore implements RecordStore {
     const known = hint?.kind === 'index' ? await this.#variants(key, hint.index, request) : []
     if (known.length > 0) return known
     const base = await this.#commits.readBase(key)
-    if (base?.kind === 'entry') {
-      const stored = await this.#stored(key, base)
-      return stored && [stored]
-    }
-    return base?.kind === 'index' ? this.#variants(key, base.index, request) : undefined
+    if (base?.kind === 'index') return this.#variants(key, base.index, request)
+    if (base?.kind !== 'entry') return undefined
+    const stored = this.#stored(key, base)
+    const found = stored instanceof Promise ? await stored : stored
+    return found && [found]
   }
 
   put(key: string, stored: StoredResponse, ttl: number): Promise<void> {
@@ -139,7 +139,7 @@ class LayoutStore implements RecordStore {
     return present(await Promise.all(names.map(read)))
   }
 
-  async #stored(key: string, entry: Entry): Promise<StoredResponse | undefined> {
+  #stored(key: string, entry: Entry): Awaitable<StoredResponse | undefined> {
     const { head, content } = entry
     if (!isChunks(content)) return { ...head, body: content }
     // what is not whole is not to be found again
@@ -148,8 +148,7 @@ class LayoutStore implements RecordStore {
     const body = this.#chunks.open(this.#records.baseOf(key), this.#ownerOf(key, head), content, onLost)
     if (head.status !== 206) return { ...head, body }
     // a part is there to be put together with others
-    const bytes = await gathered(body).catch(unlessLost)
-    return bytes && { ...head, body: bytes }
+    return gathered(body).then((bytes) => ({ ...head, body: bytes }), unlessLost)
   }
 
   async #forgetLost(key: string, entry: Entry, id: string): Promise<void> {

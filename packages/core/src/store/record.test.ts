@@ -54,6 +54,8 @@ describe('an entry', () => {
   it('comes back as the part that it is, and with the entity tag that was made of it', () => {
     const part = sample({ status: 206, headers: new Headers({ 'content-range': 'bytes 4-9/10' }) })
     expect(decode(KEY, encode(KEY, part))).toEqual({ ...part, headers: expect.any(HeaderSection) })
+    const ordered = sample({ order: 1_767_225_600_000.001 })
+    expect(decode(KEY, encode(KEY, ordered))).toEqual({ ...ordered, headers: expect.any(HeaderSection) })
     const tagged = sample({ etag: '"made"' })
     expect(decode(KEY, encode(KEY, tagged))).toEqual({ ...tagged, headers: expect.any(HeaderSection) })
     expect(decode(KEY, encode(KEY, sample()))).not.toHaveProperty('etag')
@@ -113,6 +115,8 @@ describe('an entry', () => {
     ['selecting', { selecting: [['a']] }],
     ['selecting', { selecting: [['a', 1]] }],
     ['selecting', { selecting: [[null, 'a']] }],
+    ['order', { order: '1' }],
+    ['order', { order: null }],
     ['etag', { etag: 1 }],
     ['etag', { etag: null }],
     ['hasBody', { hasBody: 1 }],

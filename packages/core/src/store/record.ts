@@ -28,12 +28,16 @@ export function encodeEntry(
   content: RecordContent,
   expiresAt: number = Infinity,
 ): Uint8Array<ArrayBuffer> {
-  const { status, statusText, headers, selecting, requestTime, responseTime, overrides, etag } = head
+  const { status, statusText, headers, selecting, requestTime, responseTime, order, overrides, etag } = head
   const body = content instanceof Uint8Array ? content : null
   // JSON writes Infinity as null.
   const first = { key, expiresAt, status, statusText, headers: [...headers], hasBody: body !== null }
   const chunks = body === null ? (content ?? undefined) : undefined
-  return encodeFrame(ENTRY, { ...first, chunks, selecting, requestTime, responseTime, overrides, etag }, body)
+  return encodeFrame(
+    ENTRY,
+    { ...first, chunks, selecting, requestTime, responseTime, order, overrides, etag },
+    body,
+  )
 }
 
 /** The record that lists the variants under `key`, of no use from `expiresAt` on (ms since the epoch). */
@@ -113,11 +117,18 @@ export function isChunks(content: RecordContent): content is Chunks {
   return content !== null && !(content instanceof Uint8Array)
 }
 
+type RareMembers = Pick<StoredHead, 'order' | 'overrides' | 'etag'>
+
 /** What not every entry has. */
-function rareMembers({ overrides, etag }: Json): Pick<StoredHead, 'overrides' | 'etag'> | undefined {
+function rareMembers({ order, overrides, etag }: Json): RareMembers | undefined {
+  if (order !== undefined && !isTime(order)) return undefined
   if (overrides !== undefined && !isOverrides(overrides)) return undefined
   if (etag !== undefined && !isString(etag)) return undefined
-  return { ...(overrides && { overrides }), ...(etag !== undefined && { etag }) }
+  return {
+    ...(order !== undefined && { order }),
+    ...(overrides && { overrides }),
+    ...(etag !== undefined && { etag }),
+  }
 }
 
 function variantIndex(head: Json, frame: Frame): VariantIndex | undefined {

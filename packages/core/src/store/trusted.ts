@@ -1,4 +1,4 @@
-import type { GuardedStore } from './guard.ts'
+import type { GuardedStore } from './guarded.ts'
 import type { MemoryStore } from './memory.ts'
 
 /** A store in this process's memory, which answers at once, never fails and holds nothing that was not put there: it needs no guard. */

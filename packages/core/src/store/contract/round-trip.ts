@@ -22,6 +22,20 @@ export const roundTripCases: Readonly<Record<string, StoreCheck>> = {
       sample({ status: 404, statusText: 'Not Here', requestTime: 1, responseTime: 1_767_225_600_000.5 }),
     ),
 
+  'gives back what not every response has': async (store) => {
+    const rare = {
+      order: 1_767_225_600_000.25,
+      overrides: { ttl: 5000, slides: true, usedAt: 1_767_225_600_500, ignoresSpec: true },
+      etag: '"made"',
+    }
+    await put(store, KEY, sample(rare))
+    const { order, overrides, etag } = (await find(store, KEY)) ?? {}
+    mustEqual({ order, overrides, etag }, rare, 'order, overrides and entity tag')
+    await put(store, KEY, sample())
+    const plain = (await find(store, KEY)) ?? {}
+    for (const member of Object.keys(rare)) mustEqual(member in plain, false, `whether there is ${member}`)
+  },
+
   'gives back an empty status text': (store) => roundTrip(store, sample({ statusText: '' })),
 
   'keeps several Set-Cookie several, and every byte of a header': async (store) => {

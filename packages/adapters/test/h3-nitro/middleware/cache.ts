@@ -1,0 +1,3 @@
+import { cache } from '../../../src/h3.ts'
+
+export default cache()

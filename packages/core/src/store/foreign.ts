@@ -1,0 +1,38 @@
+import type { ByteStorage } from './byte-storage.ts'
+import { Breaker, type BreakerOptions } from './breaker.ts'
+import type { FaultSink, GuardedStore } from './guarded.ts'
+import { guardStore } from './guard.ts'
+import { createRecordStore } from './record-store.ts'
+import { hasMethods } from './shape.ts'
+import type { Store } from './store.ts'
+import { createUnstorageStore, type UnstorageLike } from './unstorage.ts'
+
+/** Where responses may be kept other than in memory of our own. */
+export type Foreign = Store | ByteStorage | UnstorageLike
+
+/** How such a storage is used. */
+export interface ForeignOptions {
+  /** What the names of records start with. */
+  readonly prefix: string
+  /** ms since the epoch. */
+  readonly now: () => number
+  /** Ms within which an operation ends. */
+  readonly deadline: number
+  readonly breaker: BreakerOptions | undefined
+  readonly onFault: FaultSink
+  readonly onBreaker: (state: 'open' | 'closed') => void
+}
+
+/** A storage as a store that may fail. */
+export function openForeign(storage: Foreign, options: ForeignOptions): GuardedStore {
+  const { breaker, ...guard } = options
+  return guardStore(storeOf(storage, options), { ...guard, breaker: breaker && new Breaker(breaker) })
+}
+
+function storeOf(storage: Foreign, { now, prefix }: ForeignOptions): Store {
+  if (hasMethods<Store>(storage, ['match', 'put', 'delete'])) return storage
+  if (hasMethods<ByteStorage>(storage, ['read', 'write', 'remove'])) {
+    return createRecordStore(storage, { now, prefix })
+  }
+  return createUnstorageStore(storage as UnstorageLike, { now, prefix })
+}

@@ -1,0 +1,8 @@
+import { describe, it } from 'vitest'
+import { openNode, redis } from './node.ts'
+
+const { missing, title, cases } = await openNode(24)
+
+describe.skipIf(missing)(title, cases)
+
+if (redis.missing) describe(`Node 24, ${redis.title}`, () => it.skip('runs the cases'))

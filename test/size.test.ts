@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest'
+import { bundleSize } from './bundle-size.ts'
+
+/** Bytes after minification and gzip: what an import may bring at most. Lower it where you can; to raise it takes a reason. */
+const BUDGETS: readonly (readonly [what: string, code: string, bytes: number])[] = [
+  ['formatCacheControl', "export { formatCacheControl } from '@freshet/core/cache-control'", 900],
+  ['parseCacheControl', "export { parseCacheControl } from '@freshet/core/cache-control'", 1250],
+  ['withCacheControl', "export { withCacheControl } from '@freshet/core/cache-control'", 2850],
+  ['all of /cache-control', "export * from '@freshet/core/cache-control'", 3700],
+  ['all of /cdn', "export * from '@freshet/core/cdn'", 2400],
+  ['all of /semantics', "export * from '@freshet/core/semantics'", 9200],
+  ['createCache, in memory', "export { createCache } from '@freshet/core'", 35_000],
+]
+
+describe('an import brings no more than its budget', () => {
+  it.each(BUDGETS)('%s', async (_, code, bytes) => {
+    const { gzip } = await bundleSize(code)
+    expect(gzip).toBeLessThanOrEqual(bytes)
+    // a bundle of nothing would be within any budget
+    expect(gzip).toBeGreaterThan(bytes * 0.9)
+  })
+
+  it('Hono’s cache(), on top of createCache', async () => {
+    const [core, both] = await Promise.all([
+      bundleSize("export { createCache } from '@freshet/core'"),
+      bundleSize("export { createCache } from '@freshet/core'; export { cache } from '@freshet/hono'", [
+        'hono',
+      ]),
+    ])
+    expect(both.gzip - core.gzip).toBeLessThanOrEqual(1000)
+    expect(both.gzip).toBeGreaterThan(core.gzip)
+  })
+})
