@@ -1,10 +1,10 @@
 import { defineConfig, type OxlintOverride } from 'oxlint'
 
 /** The layers of packages/core/src, lowest first. A file may import from its own layer and those below it. */
-const layers = ['fields', ['rules', 'cdn'], 'decide', ['store', 'body', 'explain'], 'the cache']
+const layers = ['fields', ['rules', 'cdn'], 'decide', 'facts', ['store', 'body', 'explain'], 'the cache']
 
 /** Layers that decide and never act: the time, and all they know of the world, are parameters. */
-const pure = ['fields', 'rules', 'cdn', 'decide', 'explain']
+const pure = ['fields', 'rules', 'cdn', 'decide', 'facts', 'explain']
 
 const anyRuntime = { group: ['node:*'], message: 'The packages run on every runtime.' }
 

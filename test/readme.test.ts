@@ -419,9 +419,11 @@ const logsMiss: Check = async (run) => {
 
 const explanations: Record<string, Check> = {
   explain: async (run, _after, code) => {
-    const { decided, text } = (await run()) as Record<'decided' | 'text', string>
-    expect(code).toContain(`\n// ${decided}\n`)
-    expect(text).toMatch(/^GET https:\/\/example\.com\/level\n/)
+    const { why, text } = (await run()) as Record<'why' | 'text', string>
+    expect(code).toContain(`\n// ${why}\n`)
+    const [first, , , decided] = text.split('\n')
+    expect(code).toContain(`\n// ${first}\n`)
+    expect(code).toContain(`\n// ${decided}`)
     expect(text).toContain('RFC 9111 §4.2 · Fresh and stale')
   },
 

@@ -1,10 +1,4 @@
-import {
-  type CacheEvent,
-  type CacheOptions,
-  createCache,
-  type Explanation,
-  type HttpCache,
-} from '@freshet/core'
+import { type CacheEvent, type Facts, type CacheOptions, createCache, type HttpCache } from '@freshet/core'
 import { BARE } from './exhibits.ts'
 import { Journal } from './journal.ts'
 import { confirmationTime, createSource, DELAY, type Source, type SourceOptions } from './source.ts'
@@ -41,7 +35,7 @@ export interface Playground {
   /** Resolves to whether anything was stored for the URL. */
   purge(url: URL): Promise<boolean>
   /** What the cache in front of the URL would do with the request. */
-  explain(request: Request): Promise<Explanation>
+  explain(request: Request): Promise<Facts>
 }
 
 /** Makes the parts; `createApp` puts them behind routes. */

@@ -1,7 +1,8 @@
 import { answer } from './exchange.ts'
 import { aside, type Engine, type HandleContext, type Handler, type RequestOptions } from './engine.ts'
-import type { Explanation } from './explain/explanation.ts'
+import type { Facts } from './facts/facts.ts'
 import { Flights } from './flights.ts'
+import { inspect } from './inspect.ts'
 import { keysBy } from './keys.ts'
 import type { CacheOptions } from './options.ts'
 import { purge, type PurgeOptions, type PurgeTarget } from './purge.ts'
@@ -35,10 +36,11 @@ export interface HttpCache {
   purge(target: PurgeTarget, options?: PurgeOptions): Promise<boolean>
 
   /**
-   * What would be done with `request` if it came now, and why. Asks nothing of a handler, changes nothing, and is no answer: no
-   * event tells of it. `formatExplanation` of `@freshet/core/explain` makes text of it. Rejects only where `key` throws.
+   * What would be done with `request` if it came now, and by which rule, as data. Asks nothing of a handler, changes nothing, and
+   * is no answer: no event tells of it. `formatExplanation` of `@freshet/core/explain` tells it in words. Rejects only where `key`
+   * throws.
    */
-  explain(request: Request, context?: RequestOptions): Promise<Explanation>
+  explain(request: Request, context?: RequestOptions): Promise<Facts>
 }
 
 /**
@@ -61,11 +63,7 @@ export function createCache(options: CacheOptions = {}): HttpCache {
       }
     },
     purge: (target, options) => purge(engine, target, options),
-    async explain(request, context = {}) {
-      // rare, and as long as all the rest
-      const { inspect } = await import('./inspect.ts')
-      return inspect(engine, request, context)
-    },
+    explain: (request, context = {}) => inspect(engine, request, context),
   }
 }
 

@@ -2,11 +2,10 @@ import { isStreamed } from './body/streamed.ts'
 import { decide } from './decide/decide.ts'
 import type { Decision } from './decide/decision.ts'
 import type { Engine, RequestOptions, Visit } from './engine.ts'
-import { termsNow } from './explain/candidate.ts'
-import type { Candidate, Evidence } from './explain/evidence.ts'
-import type { AnswerExplained, Explanation } from './explain/explanation.ts'
-import { explain } from './explain/explain.ts'
-import { isSecret, withoutSecrets } from './explain/secrets.ts'
+import { termsNow } from './facts/candidate.ts'
+import { factsOf } from './facts/facts-of.ts'
+import type { AnswerFacts, Facts } from './facts/facts.ts'
+import type { Gathered, GatheredCandidate } from './facts/gathered.ts'
 import { HeaderSection } from './fields/header-section.ts'
 import { keyShown } from './key-shown.ts'
 import type { StoredBody, StoredHead, StoredResponse } from './message.ts'
@@ -21,23 +20,17 @@ import { visitOf } from './visit.ts'
  * What the cache would do with `request` if it came now. Asks nothing of a handler, and leaves everything as it is. Rejects only
  * where `key` throws, or makes none.
  */
-export async function inspect(
-  engine: Engine,
-  request: Request,
-  context: RequestOptions,
-): Promise<Explanation> {
+export async function inspect(engine: Engine, request: Request, context: RequestOptions): Promise<Facts> {
   // looking is no event
   const visit = await visitOf({ ...engine, emit: () => {} }, request, neverAsked, context)
-  const explanation = explain(await evidenceOf(visit, context))
-  const secrets = [...request.headers].filter(([name]) => isSecret(name)).map(([, value]) => value)
-  return withoutSecrets(explanation, secrets)
+  return factsOf(await gather(visit, context), request.headers)
 }
 
 function neverAsked(): never {
   throw new Error('Nothing is asked of a handler')
 }
 
-async function evidenceOf(visit: Visit, context: RequestOptions): Promise<Evidence> {
+async function gather(visit: Visit, context: RequestOptions): Promise<Gathered> {
   const { engine, request, head, policy, overrides, bypass, key } = visit
   const met = await meet(visit)
   const now = engine.now()
@@ -64,13 +57,13 @@ async function evidenceOf(visit: Visit, context: RequestOptions): Promise<Eviden
 
 /** What a request meets in the store. */
 interface Met {
-  readonly store: Evidence['store']
+  readonly store: Gathered['store']
   readonly candidates: readonly FoundCandidate[]
   /** What was not purged; `undefined`: nothing is there. */
   readonly left?: readonly FoundCandidate[] | undefined
 }
 
-interface FoundCandidate extends Candidate {
+interface FoundCandidate extends GatheredCandidate {
   readonly stored: StoredResponse
 }
 
@@ -106,7 +99,7 @@ function decisionOn({ request, head, policy }: Visit, { store, left }: Met, now:
 }
 
 /** The head of the answer that the store alone would give. */
-function answerTo({ engine, request }: Visit, decision: Decision): AnswerExplained | undefined {
+function answerTo({ engine, request }: Visit, decision: Decision): AnswerFacts | undefined {
   if (decision.kind === 'unsatisfiable') {
     const told = cacheStatus(engine.name, { hit: false, detail: 'only-if-cached' })
     return { status: 504, age: null, cacheStatus: told, contentRange: null }
@@ -137,7 +130,7 @@ function unread(body: StoredBody): StoredBody {
 }
 
 /** What is stored for the URL of a request that may change it. */
-async function atStake({ engine, head, key, content }: Visit, { store }: Met): Promise<Evidence['atStake']> {
+async function atStake({ engine, head, key, content }: Visit, { store }: Met): Promise<Gathered['atStake']> {
   if (store !== 'not-asked' || isSafe(head.method)) return []
   const found = await engine.store.peek(content?.target ?? key, head)
   return typeof found === 'string' ? [] : (found ?? [])

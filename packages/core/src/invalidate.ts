@@ -1,6 +1,6 @@
 import type { Engine, Visit } from './engine.ts'
 import type { InvalidatedEvent } from './events.ts'
-import type { PurgeName } from './purges.ts'
+import type { PurgeName } from './purge-names.ts'
 import { invalidatedGroups, invalidatedUrls } from './rules/invalidation.ts'
 import { EMPTY_LEDGER, NEVER, type PurgeMode } from './store/ledger.ts'
 

@@ -1,11 +1,11 @@
 import type { RequestOptions, Visit } from './engine.ts'
-import type { KeyExplained } from './explain/explanation.ts'
-import { isSecret, tellsAny } from './explain/secrets.ts'
+import type { KeyFacts } from './facts/facts.ts'
+import { isSecret, tellsAny } from './facts/secrets.ts'
 import { Searches } from './searches.ts'
 import { visitOf } from './visit.ts'
 
 /** The key of a visit and how it was made. One that tells, or depends on, what is secret is not shown. */
-export async function keyShown(visit: Visit, context: RequestOptions): Promise<Omit<KeyExplained, 'notes'>> {
+export async function keyShown(visit: Visit, context: RequestOptions): Promise<KeyFacts> {
   const { key, content } = visit
   const target = content?.target ?? key
   const madeBy = makerOf(visit)
@@ -22,7 +22,7 @@ export async function keyShown(visit: Visit, context: RequestOptions): Promise<O
   }
 }
 
-function makerOf({ engine, keys }: Visit): KeyExplained['madeBy'] {
+function makerOf({ engine, keys }: Visit): KeyFacts['madeBy'] {
   if (keys !== engine.keys) return 'request'
   return keys instanceof Searches ? 'url' : 'option'
 }

@@ -1,7 +1,8 @@
 import type { Visit } from './engine.ts'
-import type { PurgeCause } from './explain/evidence.ts'
+import type { PurgeFacts } from './facts/facts.ts'
 import type { StoredHead } from './message.ts'
-import { kindOf, orderOf, type PurgeName, type Subject } from './purges.ts'
+import { kindOf, type PurgeName, type Subject } from './purge-names.ts'
+import { orderOf } from './purges.ts'
 import { EMPTY_LEDGER, type Ledger, merged, type PurgeMode } from './store/ledger.ts'
 
 const MODES: readonly PurgeMode[] = ['hard', 'soft']
@@ -10,7 +11,7 @@ const MODES: readonly PurgeMode[] = ['hard', 'soft']
 export async function causesOf(
   visit: Visit,
   found: readonly StoredHead[],
-): Promise<readonly (readonly PurgeCause[])[] | 'fault'> {
+): Promise<readonly (readonly PurgeFacts[])[] | 'fault'> {
   const { sharedPurges, purges } = visit.engine
   const told = sharedPurges === undefined ? EMPTY_LEDGER : await sharedPurges.peekLedger()
   if (told === undefined) return 'fault'
@@ -32,8 +33,8 @@ export function invalidationOf({ engine, key, content }: Visit): number | undefi
 }
 
 /** Those that came no earlier than the request for the response, each once. */
-function fallenUnder(response: StoredHead, causes: readonly PurgeCause[]): readonly PurgeCause[] {
-  const latest = new Map<string, PurgeCause>()
+function fallenUnder(response: StoredHead, causes: readonly PurgeFacts[]): readonly PurgeFacts[] {
+  const latest = new Map<string, PurgeFacts>()
   for (const cause of causes) {
     const { by, name, mode, at } = cause
     const id = `${mode} ${by} ${name}`
@@ -43,11 +44,11 @@ function fallenUnder(response: StoredHead, causes: readonly PurgeCause[]): reado
   return [...latest.values()].sort((a, b) => a.at - b.at)
 }
 
-function causesByUrl({ request: { url } }: Visit, { everything, prefixes }: Ledger): PurgeCause[] {
+function causesByUrl({ request: { url } }: Visit, { everything, prefixes }: Ledger): PurgeFacts[] {
   const matching = Object.entries(prefixes).filter(([prefix]) => url.startsWith(prefix))
-  return MODES.flatMap((mode): PurgeCause[] => [
+  return MODES.flatMap((mode): PurgeFacts[] => [
     { by: 'everything', name: '', mode, at: everything[mode] },
-    ...matching.map(([prefix, at]): PurgeCause => ({ by: 'prefix', name: prefix, mode, at: at[mode] })),
+    ...matching.map(([prefix, at]): PurgeFacts => ({ by: 'prefix', name: prefix, mode, at: at[mode] })),
   ])
 }
 
@@ -55,11 +56,11 @@ async function causesByName(
   { engine, request: { url }, key, content }: Visit,
   response: StoredHead,
   told: Ledger,
-): Promise<PurgeCause[] | undefined> {
+): Promise<PurgeFacts[] | undefined> {
   const { purges, sharedPurges } = engine
   const { times, undeleted } = purges.known
   const subject: Subject = { url, key, target: content?.target }
-  const causes: PurgeCause[] = [{ by: 'url', name: url, mode: 'hard', at: undeleted.get(key) }]
+  const causes: PurgeFacts[] = [{ by: 'url', name: url, mode: 'hard', at: undeleted.get(key) }]
   for (const name of purges.namesOf(response, subject)) {
     const kind = kindOf(name)
     for (const mode of MODES) {
@@ -76,7 +77,7 @@ async function causesByName(
   return causes
 }
 
-function causeOf(name: PurgeName, url: string): Pick<PurgeCause, 'by' | 'name'> {
+function causeOf(name: PurgeName, url: string): Pick<PurgeFacts, 'by' | 'name'> {
   const kind = kindOf(name)
   // a key may be a secret
   if (kind === 'key') return { by: 'url', name: url }

@@ -5,6 +5,7 @@ import type { Awaitable } from './message.ts'
 import { HeaderSection } from './fields/header-section.ts'
 import { SectionMemo } from './fields/section-memo.ts'
 import type { Times as ExchangeTimes } from './rules/age.ts'
+import { kindOf, type PurgeName, type Subject } from './purge-names.ts'
 import { groupNames, type Name, tagsOf } from './rules/names.ts'
 import type { SharedPurges } from './shared-purges.ts'
 import {
@@ -18,23 +19,11 @@ import {
 } from './store/ledger.ts'
 import { Times } from './times.ts'
 
-/** What stored responses are for. */
-export interface Subject {
-  readonly url: string
-  /** Under which they are stored. */
-  readonly key: string
-  /** The key of the URL, where `key` has content besides. */
-  readonly target: string | undefined
-}
-
 /** What is left of stored responses when those that were purged are taken out, and the terms of those that are: stale, where that was soft. */
 export interface Reviewed<Stored> {
   readonly stored: readonly Stored[] | undefined
   readonly findTerms: TermsFinder
 }
-
-/** By what something can be purged: a tag, a group, or the key of a URL. */
-export type PurgeName = Name | `key ${string}`
 
 type TimesOfNames = Readonly<Record<PurgeMode, Readonly<Record<'tag' | 'group' | 'key', Times>>>>
 
@@ -203,11 +192,6 @@ export function orderOf({ order, requestTime }: StoredHead): number {
 }
 
 const MODES: readonly PurgeMode[] = ['hard', 'soft']
-
-/** What a name is the name of. */
-export function kindOf(name: PurgeName): 'tag' | 'group' | 'key' {
-  return name.slice(0, name.indexOf(' ')) as 'tag' | 'group' | 'key'
-}
 
 function byUrl({ everything, prefixes }: Ledger, url: string): Purged {
   let last = everything

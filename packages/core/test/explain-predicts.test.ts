@@ -1,8 +1,8 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { formatExplanation } from '../src/explain.ts'
+import { type Explanation, explanationOf, formatExplanation } from '../src/explain.ts'
 import { formatHttpDate } from '../src/fields/date.ts'
-import { type CacheOptions, cacheMetadata, type Explanation } from '../src/index.ts'
+import { type CacheOptions, cacheMetadata, type Facts } from '../src/index.ts'
 import { mapStorage } from './byte-storages.ts'
 import {
   allowNoUnhandledRejection,
@@ -217,6 +217,18 @@ function compare(explanation: Explanation, response: Response, handler: Origin, 
   }
 }
 
+/** Compares the facts with what is said of them. */
+function agree(facts: Facts, { decision, candidates }: Explanation): void {
+  meet(`because ${facts.decision.because}`)
+  expect(decision.rule?.section ?? null).toBe(facts.decision.rule)
+  expect(candidates.map(({ why }) => why.rule?.section ?? null)).toEqual(
+    facts.candidates.map(({ rule }) => rule),
+  )
+  expect(candidates.map(({ freshUntil }) => freshUntil.ms)).toEqual(
+    facts.candidates.map(({ freshUntil }) => (freshUntil === Infinity ? null : freshUntil)),
+  )
+}
+
 describe.each(storages)('in %s', (_, options) => {
   it('what is explained is what happens, whatever is asked, stored and purged before', async () => {
     await fc.assert(
@@ -225,15 +237,18 @@ describe.each(storages)('in %s', (_, options) => {
         for (const each of steps) {
           await play(h, each, async ({ cache, context }, ask) => {
             const handler = handlerFor(ask)
-            const explanation = await cache.explain(request(ask.path, initOf(ask)), ask.context)
+            const facts = await cache.explain(request(ask.path, initOf(ask)), ask.context)
+            const explanation = explanationOf(facts)
+            agree(facts, explanation)
             const response = await cache.handle(request(ask.path, initOf(ask)), handler, {
               ...context,
               ...ask.context,
             })
             await response.text()
             compare(explanation, response, handler, h.clock.now())
+            expect(explanationOf(JSON.parse(JSON.stringify(facts)))).toEqual(explanation)
             expect(JSON.parse(JSON.stringify(explanation))).toEqual(explanation)
-            expect(formatExplanation(explanation)).toMatch(/\n$/)
+            expect(formatExplanation(facts)).toBe(formatExplanation(explanation))
           })
         }
       }),
@@ -275,6 +290,20 @@ it('met all that can be met', () => {
   )
   const verdicts = ['chosen', 'other-variant', 'not-preferred', 'too-small', 'purged']
   const kinds = ['serve', 'revalidate stale', 'revalidate request', 'unsatisfiable', ...forwards]
-  const all = [...kinds, ...verdicts, ...answers, ...conditions, 'covered', 'not covered']
+  const served = ['fresh', 'immutable', 'stale-while-revalidate', 'max-stale']
+  const wished = ['request-no-cache', 'request-max-age', 'request-min-fresh', 'only-if-cached']
+  const asked = [
+    'stale',
+    'no-cache',
+    'uri-miss',
+    'vary-miss',
+    'partial',
+    'purged',
+    'method',
+    'post',
+    'precondition',
+  ]
+  const reasons = [...served, ...wished, ...asked].map((because) => `because ${because}`)
+  const all = [...kinds, ...reasons, ...verdicts, ...answers, ...conditions, 'covered', 'not covered']
   expect(all.filter((what) => !met.has(what))).toEqual([])
 })

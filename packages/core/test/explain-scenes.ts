@@ -1,5 +1,5 @@
-import type { CacheOptions, Explanation, RequestOptions } from '../src/index.ts'
-import { explainEvent } from '../src/explain.ts'
+import type { CacheOptions, RequestOptions } from '../src/index.ts'
+import { explainEvent, type Explanation, explanationOf } from '../src/explain.ts'
 import { gate, harness, type Harness, origin, type Origin, quiet, request, SECOND } from './harness.ts'
 
 /** A cache that can be asked to explain. */
@@ -10,7 +10,11 @@ export interface Stage extends Harness {
 
 export function stage(options: CacheOptions = {}): Stage {
   const h = harness(options)
-  return { ...h, explain: (path, init, context) => h.cache.explain(request(path, init), context) }
+  return {
+    ...h,
+    explain: async (path, init, context) =>
+      explanationOf(await h.cache.explain(request(path, init), context)),
+  }
 }
 
 /** A handler that always answers so. */

@@ -1,4 +1,4 @@
-import type { Explanation } from '../src/index.ts'
+import type { Explanation } from '../src/explain.ts'
 import { answering, stage, type Stage } from './explain-scenes.ts'
 import { gate, origin, quiet, SECOND } from './harness.ts'
 

@@ -1,12 +1,11 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { formatExplanation } from '../src/explain.ts'
+import { type Explanation, explanationOf, formatExplanation } from '../src/explain.ts'
 import {
   type CacheEvent,
   createCache,
   createRecordStore,
   createTieredStore,
-  type Explanation,
   type PurgeTarget,
   type Store,
 } from '../src/index.ts'
@@ -465,6 +464,63 @@ describe('as text', () => {
   })
 })
 
+describe('the facts', () => {
+  it('are complete by themselves, and plain', async () => {
+    const h = await put(stage(), { etag: '"v1"', date: new Date(stage().clock.now()).toUTCString() })
+    const facts = await h.cache.explain(request('/'))
+    const { at, decision, key, store, refusal, candidates } = facts
+    expect(JSON.parse(JSON.stringify(facts))).toEqual(facts)
+    expect([key.value, key.madeBy, store, refusal]).toEqual([
+      URL,
+      'url',
+      { state: 'answered', underWay: 0 },
+      null,
+    ])
+    expect(decision).toEqual({
+      kind: 'serve',
+      because: 'fresh',
+      rule: 'RFC 9111 §4.2',
+      fwd: null,
+      detail: null,
+      candidate: 0,
+      refresh: false,
+      conditions: [],
+      missing: null,
+      answer: { status: 200, age: 1, cacheStatus: 'freshet; hit; ttl=59', contentRange: null },
+    })
+    expect(candidates).toMatchObject([
+      {
+        verdict: 'chosen',
+        rule: 'RFC 9111 §4',
+        age: SECOND,
+        lifetime: { ms: 60_000, source: 'max-age', field: 'cache-control', rule: 'RFC 9111 §5.2.2.1' },
+        freshUntil: at + 59_000,
+        staleWhileRevalidateUntil: null,
+        staleIfErrorUntil: null,
+      },
+    ])
+  })
+
+  it('tell why the last answer was not stored', async () => {
+    const h = stage()
+    await h.fetch(answering({}, 429))
+    expect((await h.cache.explain(request('/'))).refusal).toMatchObject({
+      reason: 'status',
+      status: 429,
+      rule: 'RFC 6585 §4',
+    })
+  })
+
+  it('of a response that may be used for ever are explained alike when JSON has lost that', async () => {
+    const h = await put(stage({ allowStale: Infinity }))
+    const facts = await h.cache.explain(request('/'))
+    expect(facts.candidates[0]!.staleIfErrorUntil).toBe(Infinity)
+    const text = formatExplanation(JSON.parse(JSON.stringify(facts)))
+    expect(text).toBe(formatExplanation(facts))
+    expect(text).toContain('usable if the handler fails until: never')
+  })
+})
+
 describe('what is secret', () => {
   const word = fc.stringMatching(/^[A-Za-z0-9]{9,20}$/)
   const secrets = fc.record({ token: word, cookie: word, api: word, other: word })
@@ -502,8 +558,9 @@ describe('what is secret', () => {
           'if-none-match': `"${cookie}"`,
           'cache-control': 'no-cache',
         }
-        const explanation = await h.explain(`/?token=${token}`, asking(asked))
-        const text = JSON.stringify(explanation) + formatExplanation(explanation)
+        const facts = await h.cache.explain(request(`/?token=${token}`, asking(asked)))
+        const explanation = explanationOf(facts)
+        const text = JSON.stringify([facts, explanation]) + formatExplanation(explanation)
         for (const secret of [token, cookie, api, other]) {
           expect(text).not.toContain(secret)
           expect(text).not.toContain([...secret].toReversed().join(''))
@@ -513,6 +570,21 @@ describe('what is secret', () => {
       { numRuns: 40 },
     )
   })
+
+  it.each(['everything', 'stale-while-revalidate', 'other-variant', 'if-none-match'])(
+    'does not hide the words of the cache itself: a cookie that is %s',
+    async (word) => {
+      const fields = { 'cache-control': 'max-age=0, stale-while-revalidate=60', etag: '"a"', vary: 'x-a' }
+      const h = await put(stage(), fields, asking({ 'x-a': '1' }))
+      await put(h, fields)
+      await h.cache.purge({ everything: true }, { soft: true })
+      const facts = await h.cache.explain(request('/', asking({ cookie: `a=${word}` })))
+      expect(facts.decision.because).toBe('stale-while-revalidate')
+      expect(facts.candidates.map(({ verdict }) => verdict).toSorted()).toEqual(['chosen', 'other-variant'])
+      expect(facts.candidates[0]!.purges[0]!.by).toBe('everything')
+      expect(formatExplanation(facts)).toContain('with everything else')
+    },
+  )
 
   it('does not hide a key that does not depend on it', async () => {
     const h = stage({ key: ({ url }) => `k ${url}` })
@@ -529,7 +601,7 @@ it('an explanation is had before anything was asked, and of caches of every kind
   const events: CacheEvent[] = []
   const cache = createCache({ type: 'private', name: 'mine', onEvent: (event) => events.push(event) })
   const { cache: told, decision } = await cache.explain(new Request(URL))
-  expect([told, decision.kind, events]).toEqual([{ name: 'mine', type: 'private' }, 'forward', []])
+  expect([told, decision.kind, events]).toMatchObject([{ name: 'mine', type: 'private' }, 'forward', []])
   const response = await cache.handle(new Request(URL), answering(FRESH))
   expect((await read(response)).text).toBe('content')
 })

@@ -1,12 +1,13 @@
 import { isConditional } from '../rules/forwarding.ts'
 import type { Evidence } from './evidence.ts'
-import type { AnswerExplained } from './explanation.ts'
+import type { AnswerFacts } from '../facts/facts.ts'
 import { type Explained, say } from './rule.ts'
 
 /** What the client gets, where the store alone answers. */
 export function answerExplained(evidence: Evidence): Explained {
-  const { answer, request, decision } = evidence
-  if (answer === undefined) return say('The stored response is the answer.', 'RFC 9111 §4')
+  const { request, decision } = evidence
+  const { answer } = decision
+  if (answer === null) return say('The stored response is the answer.', 'RFC 9111 §4')
   const told = `Cache-Status: ${answer.cacheStatus}`
   if (decision.kind === 'unsatisfiable') {
     const besides = [say(told, 'RFC 9211 §2')]
@@ -25,8 +26,8 @@ export function answerExplained(evidence: Evidence): Explained {
 }
 
 /** Conditions that do not count, as the answer is none of success. */
-function inVain({ decision, request }: Evidence): Explained[] {
-  const status = decision.kind === 'serve' ? decision.stored.status : 200
+function inVain({ chosen, request }: Evidence): Explained[] {
+  const status = chosen?.facts.status ?? 200
   if (status === 200 || status === 206 || !isConditional(request)) return []
   return [
     say(`The conditions of the client do not count: the stored response is a ${status}.`, 'RFC 9110 §13.2.1'),
@@ -34,7 +35,7 @@ function inVain({ decision, request }: Evidence): Explained[] {
 }
 
 /** Why the client gets another status than what is stored, or no content. */
-function statusNotes({ status, contentRange }: AnswerExplained, method: string): Explained[] {
+function statusNotes({ status, contentRange }: AnswerFacts, method: string): Explained[] {
   const notes: Explained[] = []
   if (method === 'HEAD') notes.push(say('HEAD gets no content.', 'RFC 9110 §9.3.2'))
   if (status === 304)

@@ -6,7 +6,7 @@ import { type Explained, say } from './rule.ts'
 import { counted } from './times.ts'
 
 /** That the request waits for another that is under way (collapsing, RFC 9111 §4). */
-export function waiting({ underWay, head }: Evidence): Explained[] {
+export function waiting({ store: { underWay }, head }: Evidence): Explained[] {
   if (underWay === 0 || !isShareable(head) || requestDirectives(head).noStore) return []
   const others = `${counted(underWay, 'request')} for the same ${underWay === 1 ? 'is' : 'are'} under way`
   return [say(`${others}: this one waits, and gets that answer if it may be used for it.`, 'RFC 9111 §4')]
@@ -16,12 +16,13 @@ export function waiting({ underWay, head }: Evidence): Explained[] {
 export function asking(evidence: Evidence): Explained[] {
   const { decision, head } = evidence
   if (decision.kind === 'forward') {
-    const { completes } = decision
-    if (completes === undefined) return []
-    const { first, last } = completes.missing
-    const bytes = last === Infinity ? `the bytes from ${first} on` : `the bytes ${first} to ${last}`
+    if (decision.missing === null) return []
+    const { first, last } = decision.missing
+    // JSON has null for it
+    const bytes =
+      (last ?? Infinity) === Infinity ? `the bytes from ${first} on` : `the bytes ${first} to ${last}`
     const text = `The handler is asked for ${bytes} alone. With what is stored they make the answer.`
-    return [say(text, 'RFC 9111 §3.4', { besides: [...sent(completes.conditions), strongly()] })]
+    return [say(text, 'RFC 9111 §3.4', { besides: [...sent(decision.conditions), strongly()] })]
   }
   if (decision.kind !== 'revalidate') return []
   if (head.method === 'POST')
@@ -58,11 +59,11 @@ export const FIELDS_STORED =
   'All its fields are stored with it, but for those about one connection and those that private="…" or no-cache="…" keep out.'
 
 /** What would become of the answer in the store. */
-export function storing({ head, overrides, policy, store }: Evidence): Explained[] {
+export function storing({ head, facts, policy, store }: Evidence): Explained[] {
   if (head.method === 'HEAD') return [say('The answer to HEAD is not stored.', 'RFC 9111 §3')]
   if (requestDirectives(head).noStore)
     return [say('Its answer is not stored: the request says no-store.', 'RFC 9111 §5.2.1.5')]
-  if (store === 'down') return [say('Its answer is not stored: the storage is left alone.')]
+  if (store.state === 'down') return [say('Its answer is not stored: the storage is left alone.')]
   const besides = [say(FIELDS_STORED, 'RFC 9111 §3.1')]
   if (policy.shared && head.headers.has('authorization'))
     besides.push(
@@ -71,6 +72,7 @@ export function storing({ head, overrides, policy, store }: Evidence): Explained
         'RFC 9111 §3.5',
       ),
     )
-  if (overrides?.ttl !== undefined) besides.push(say('Its lifetime is the option ttl of this request.'))
+  if (facts.request.overrides?.ttl !== undefined)
+    besides.push(say('Its lifetime is the option ttl of this request.'))
   return [say('Its answer is stored if its status and its fields allow that.', 'RFC 9111 §3', { besides })]
 }

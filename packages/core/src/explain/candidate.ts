@@ -1,69 +1,52 @@
-import { ageAt, errorCover, softened, type Terms, ttlAt } from '../decide/terms.ts'
+import type { Terms } from '../decide/terms.ts'
+import { type Bounds, boundsOf } from '../facts/candidate.ts'
+import { governingField } from '../facts/lifetime.ts'
 import { controlOf } from '../rules/directives.ts'
-import { partOf } from '../rules/partial.ts'
 import { isHeuristicallyCacheable } from '../rules/status.ts'
 import type { Candidate, Evidence } from './evidence.ts'
-import type { CandidateExplained, FieldShown } from './explanation.ts'
-import { fieldName, governingField, lifetimeExplained } from './lifetime.ts'
+import type { CandidateExplained } from './explanation.ts'
+import { fieldName, lifetimeExplained } from './lifetime.ts'
 import { purgeExplained } from './purges.ts'
 import { directivesExplained, type Surroundings } from './response-directives.ts'
 import { fieldsExplained } from './response-fields.ts'
 import { type Explained, say } from './rule.ts'
-import { moment, span } from './times.ts'
-import { judge, selectingExplained } from './verdict.ts'
+import { type Moment, moment, span } from './times.ts'
+import { verdictExplained } from './verdict.ts'
 
 /** A stored response in words: how long it is of use, and why it was chosen or not. */
 export function candidateExplained(candidate: Candidate, evidence: Evidence): CandidateExplained {
-  const { stored, bytes, purges } = candidate
-  const { now, policy, request } = evidence
-  const part = partOf(stored)
+  const { facts, terms } = candidate
+  const { verdict, status, bytes, part, fields, selecting, receivedAt, age, lifetime, purges } = facts
+  const { now } = evidence
   return {
-    ...judge(candidate, evidence),
-    status: stored.status,
+    verdict,
+    why: verdictExplained(candidate, evidence),
+    status,
     bytes,
-    part: part ? { ...part, size: part.size ?? null } : null,
-    fields: fieldsShown(candidate),
-    selecting: selectingExplained(request, stored),
-    received: moment(stored.responseTime, now),
-    age: span(ageAt(candidate.terms, now)),
-    lifetime: lifetimeExplained(stored.headers, candidate.terms, policy),
-    ...bounds(candidate, evidence),
+    part,
+    fields,
+    selecting,
+    received: moment(receivedAt, now),
+    age: span(age),
+    lifetime: lifetimeExplained(lifetime, terms.lifetime),
+    ...boundsExplained(candidate, evidence),
     purges: purges.map((purge) => purgeExplained(purge, now)),
     notes: notesOn(candidate, evidence),
   }
 }
 
-/** The terms of a candidate, stale from when a soft purge made it so. */
-export function termsNow({ terms, purges }: Candidate): Terms {
-  const since = purges.filter(({ mode }) => mode === 'soft').map(({ at }) => at)
-  return since.length === 0 ? terms : softened(terms, Math.max(...since))
-}
-
-/** Until when a response may be used without asking, meanwhile, and in place of an error. */
-function bounds(
-  candidate: Candidate,
+/** Anew by the terms, since JSON cannot tell never from for ever. */
+function boundsExplained(
+  { termsNow }: Candidate,
   { now, policy }: Evidence,
-): Pick<CandidateExplained, 'freshUntil' | 'staleWhileRevalidateUntil' | 'staleIfErrorUntil'> {
-  const terms = termsNow(candidate)
-  // by then its age is its lifetime
-  const freshUntil = terms.responseTime + ttlAt(terms, terms.responseTime)
-  const until = (ms: number): ReturnType<typeof moment> | null =>
-    ms > 0 ? moment(freshUntil + ms, now) : null
+): Pick<CandidateExplained, keyof Bounds> {
+  const { freshUntil, staleWhileRevalidateUntil, staleIfErrorUntil } = boundsOf(termsNow, policy)
+  const until = (ms: number | null): Moment | null => (ms === null ? null : moment(ms, now))
   return {
     freshUntil: moment(freshUntil, now),
-    staleWhileRevalidateUntil: until(terms.staleWhileRevalidate),
-    staleIfErrorUntil: until(errorCover(terms, policy)),
+    staleWhileRevalidateUntil: until(staleWhileRevalidateUntil),
+    staleIfErrorUntil: until(staleIfErrorUntil),
   }
-}
-
-/** Fields that say how a response may be used, or by what it is known. */
-const OF_USE =
-  /^(?:age|cache-groups|content-language|content-range|date|etag|expires|last-modified|no-vary-search|pragma|vary|warning|surrogate-(?:control|key))$|cache-(?:control|tag)$/
-
-function fieldsShown({ stored: { headers } }: Candidate): FieldShown[] {
-  return Array.from(headers)
-    .filter(([name]) => OF_USE.test(name))
-    .map(([name, value]) => [name, value])
 }
 
 function notesOn({ stored, terms }: Candidate, { policy, request }: Evidence): Explained[] {

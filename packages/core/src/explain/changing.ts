@@ -1,4 +1,3 @@
-import { parseCacheGroups } from '../fields/cache-groups.ts'
 import { isSafe } from '../rules/methods.ts'
 import type { Evidence } from './evidence.ts'
 import { type Explained, say } from './rule.ts'
@@ -8,14 +7,14 @@ import { counted } from './times.ts'
 export function changing({ request: { method }, atStake, policy }: Evidence): Explained[] {
   if (isSafe(method)) return []
   const what =
-    atStake.length === 0
+    atStake.responses === 0
       ? 'what is stored for its URL'
-      : `${counted(atStake.length, 'stored response')} for its URL`
+      : `${counted(atStake.responses, 'stored response')} for its URL`
   const notes = [
     say(
       `Unless it fails (4xx or 5xx), it makes ${what} invalid, and what Location and Content-Location of its answer name in the same origin.`,
       'RFC 9111 §4.4',
-      { besides: grouped(atStake) },
+      { besides: grouped(atStake.groups) },
     ),
     say('It also makes the groups invalid that Cache-Group-Invalidation of its answer names.', 'RFC 9875 §3'),
   ]
@@ -25,9 +24,8 @@ export function changing({ request: { method }, atStake, policy }: Evidence): Ex
   return [...notes, say(text, 'RFC 9110 §9.3.3')]
 }
 
-function grouped(atStake: Evidence['atStake']): Explained[] {
-  const groups = new Set(atStake.flatMap(({ headers }) => parseCacheGroups(headers.get('cache-groups'))))
-  if (groups.size === 0) return []
-  const names = Array.from(groups, (name) => `"${name}"`).join(', ')
+function grouped(groups: readonly string[]): Explained[] {
+  if (groups.length === 0) return []
+  const names = groups.map((name) => `"${name}"`).join(', ')
   return [say(`Others of the groups ${names} stay valid by that alone.`, 'RFC 9875 §2.2.1')]
 }

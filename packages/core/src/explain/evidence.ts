@@ -1,47 +1,100 @@
-import type { Decision, NotStored, StoredHead } from '../decide/decision.ts'
 import type { Terms } from '../decide/terms.ts'
-import type { Overrides, RequestHead } from '../message.ts'
+import { termsNow } from '../facts/candidate.ts'
+import type { CandidateFacts, DecisionFacts, Facts, FieldShown } from '../facts/facts.ts'
+import { HeaderSection } from '../fields/header-section.ts'
+import type { Fields, RequestHead, StoredHead } from '../message.ts'
 import type { Policy } from '../rules/policy.ts'
-import type { AnswerExplained, Bypass, KeyExplained, PurgeExplained, StoreExplained } from './explanation.ts'
 
-/** All that has to be known to explain what a cache would do with a request. Times are in ms since the epoch. */
-export interface Evidence {
-  readonly name: string
-  readonly policy: Policy
+/** Facts as the rules read them. Times are in ms since the epoch. */
+export interface Evidence extends Omit<Facts, 'candidates' | 'request'> {
+  readonly facts: Facts
   readonly now: number
-  /** As it came. */
+  readonly policy: Policy
+  /** As it came, as far as it matters. */
   readonly request: RequestHead
   /** As the decisions see it. */
   readonly head: RequestHead
-  readonly overrides: Overrides | undefined
-  readonly key: Omit<KeyExplained, 'notes'>
-  readonly bypass: Exclude<Bypass, 'for-the-handler'> | undefined
-  readonly store: StoreExplained['state']
-  readonly underWay: number
   readonly candidates: readonly Candidate[]
-  readonly decision: Decision<StoredHead>
-  /** Where the store alone would answer. */
-  readonly answer: AnswerExplained | undefined
-  /** Why the last answer was not stored, where it is known. */
-  readonly refusal: { readonly reason: NotStored; readonly status?: number; readonly at: number } | undefined
-  /** What is stored for the URL of a request that may change it. */
-  readonly atStake: readonly StoredHead[]
-  /** When what was stored for the URL was last made invalid, where nothing is stored and that is known. */
-  readonly invalidatedAt: number | undefined
+  /** The candidate that the decision is about. */
+  readonly chosen: Candidate | undefined
 }
 
-/** A stored response as it was found. */
+/** A stored response as the rules read it. */
 export interface Candidate {
+  readonly facts: CandidateFacts
   readonly stored: StoredHead
-  readonly bytes: number
   /** By its own fields, whatever was purged. */
   readonly terms: Terms
-  readonly purges: readonly PurgeCause[]
+  /** Stale from when a soft purge made it so. */
+  readonly termsNow: Terms
 }
 
-/** A purge that a response fell under. */
-export interface PurgeCause extends Pick<PurgeExplained, 'by' | 'name' | 'mode'> {
-  readonly at: number
-  /** Whether it may have been another of its kind: more were purged than are remembered one by one. */
-  readonly isAssumed?: boolean
+/** The evidence in `facts`, those that went through JSON too. */
+export function evidenceIn(facts: Facts): Evidence {
+  const { at, cache, request, decision } = facts
+  const { method, url, fields, notShown, overrides } = request
+  const carried: Carried = { fields, notShown }
+  const wishless = fields.filter(([name]) => name !== 'cache-control' && name !== 'pragma')
+  const own = overrides?.ignoresSpec ? { fields: wishless, notShown } : carried
+  const candidates = facts.candidates.map(candidateIn)
+  return {
+    ...facts,
+    facts,
+    now: at,
+    policy: policyIn(cache),
+    request: { method, url, headers: fieldsIn(carried) },
+    head: { method, url, headers: fieldsIn(own) },
+    candidates,
+    chosen: chosenIn(decision, candidates),
+  }
+}
+
+function chosenIn({ candidate }: DecisionFacts, candidates: readonly Candidate[]): Candidate | undefined {
+  return candidate === null ? undefined : candidates[candidate]
+}
+
+function policyIn({ type, policy }: Facts['cache']): Policy {
+  const { methods, allowStale } = policy
+  return { ...policy, shared: type === 'shared', methods: new Set(methods), allowStale: bound(allowStale) }
+}
+
+function candidateIn(facts: CandidateFacts): Candidate {
+  const { status, receivedAt, lifetime, purges, overrides, isTagged } = facts
+  const terms: Terms = {
+    ...facts.terms,
+    // JSON leaves out what is undefined
+    notStale: facts.terms.notStale,
+    lifetime: bound(lifetime.ms),
+    source: lifetime.source,
+    responseTime: receivedAt,
+  }
+  const stored: StoredHead = {
+    status,
+    statusText: '',
+    headers: HeaderSection.of(linesOf(facts)),
+    selecting: facts.selecting.map(({ name, stored }) => [name, stored]),
+    requestTime: receivedAt,
+    responseTime: receivedAt,
+    ...(overrides && { overrides }),
+    ...(isTagged && { etag: '' }),
+  }
+  return { facts, stored, terms, termsNow: termsNow({ terms, purges }) }
+}
+
+interface Carried {
+  readonly fields: readonly FieldShown[]
+  readonly notShown: readonly string[]
+}
+
+function linesOf({ fields, notShown }: Carried): FieldShown[] {
+  return [...fields, ...notShown.map((name): FieldShown => [name, ''])]
+}
+
+function fieldsIn(carried: Carried): Fields {
+  return HeaderSection.of(linesOf(carried))
+}
+
+/** What JSON has no number for. */
+function bound(value: number | null): number {
+  return value ?? Infinity
 }

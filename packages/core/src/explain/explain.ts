@@ -1,6 +1,7 @@
 import { candidateExplained } from './candidate.ts'
 import { decisionExplained } from './decision.ts'
-import type { Evidence } from './evidence.ts'
+import type { Facts, StoreFacts } from '../facts/facts.ts'
+import { evidenceIn } from './evidence.ts'
 import type { Explanation, StoreExplained } from './explanation.ts'
 import { keyExplained } from './key.ts'
 import { nextExplained } from './next.ts'
@@ -8,18 +9,19 @@ import { requestExplained } from './request.ts'
 import { say } from './rule.ts'
 import { utc } from './times.ts'
 
-/** Explains what a cache would do with a request, from all that has to be known for that. */
-export function explain(evidence: Evidence): Explanation {
-  const { name, policy, now, candidates } = evidence
+/** Puts what `cache.explain` says into words: that of which JSON was made, too. */
+export function explanationOf(facts: Facts): Explanation {
+  const evidence = evidenceIn(facts)
+  const { at, cache, store } = facts
   return {
-    at: { ms: now, text: utc(now) },
-    cache: { name, type: policy.shared ? 'shared' : 'private' },
+    at: { ms: at, text: utc(at) },
+    cache: { name: cache.name, type: cache.type },
     decision: decisionExplained(evidence),
     next: nextExplained(evidence),
     key: keyExplained(evidence),
     request: requestExplained(evidence),
-    store: storeExplained(evidence),
-    candidates: candidates.map((candidate) => candidateExplained(candidate, evidence)),
+    store: storeExplained(store),
+    candidates: evidence.candidates.map((candidate) => candidateExplained(candidate, evidence)),
   }
 }
 
@@ -30,7 +32,7 @@ const STATES: { readonly [State in StoreExplained['state']]: string | undefined 
   'not-asked': 'The storage is not asked for such a request.',
 }
 
-function storeExplained({ store, underWay }: Evidence): StoreExplained {
-  const text = STATES[store]
-  return { state: store, underWay, notes: text === undefined ? [] : [say(text)] }
+function storeExplained(store: StoreFacts): StoreExplained {
+  const text = STATES[store.state]
+  return { ...store, notes: text === undefined ? [] : [say(text)] }
 }

@@ -1,5 +1,4 @@
 import type { ForwardReason } from '../fields/cache-status.ts'
-import type { Forward, StoredHead } from '../decide/decision.ts'
 import type { Evidence } from './evidence.ts'
 import { notStoredExplained } from './not-stored.ts'
 import { type Explained, say, type SectionName } from './rule.ts'
@@ -56,42 +55,38 @@ export const WHY_FORWARDED: { readonly [Why in ForwardReason]: WhyForwarded } = 
 }
 
 /** Why the handler answers, and nothing that is stored. */
-export function forwardExplained({ reason, completes }: Forward<StoredHead>, evidence: Evidence): Explained {
-  const { is, section } = WHY_FORWARDED[reason]
-  const text = `The handler is asked: ${is}.`
-  switch (reason) {
-    case 'uri-miss':
-      return miss(text, evidence)
-    case 'method':
-      return say(text, evidence.request.method === 'POST' ? 'RFC 9110 §9.3.3' : section)
-    case 'bypass':
-      return say(text, evidence.bypass === undefined ? forTheHandler(evidence) : undefined)
+export function forwardExplained(evidence: Evidence): Explained {
+  const { because, rule, fwd, missing } = evidence.decision
+  const asked = 'The handler is asked'
+  switch (because) {
+    case 'store-fault':
+      return say(`${asked}: the storage failed.`, rule)
+    case 'store-down':
+      return say(`${asked}: the storage failed so often that it is left alone.`, rule)
+    case 'purged':
+      return say(`${asked}: what is stored under the key was purged.`, rule)
     default: {
-      const rest = say('What is missing is one piece, which can be asked for by itself.', 'RFC 9111 §3.4')
-      return say(text, section, { besides: completes === undefined ? [] : [rest] })
+      const text = `${asked}: ${WHY_FORWARDED[fwd ?? 'miss'].is}.`
+      return say(text, rule, { besides: because === 'uri-miss' ? before(evidence) : rest(missing !== null) })
     }
   }
 }
 
-/** By which section only the handler can answer a request. */
-function forTheHandler({ request: { method, headers } }: Evidence): SectionName {
-  if (headers.has('upgrade')) return 'RFC 9110 §7.8'
-  return method === 'POST' ? 'RFC 9110 §9.3.3' : 'RFC 9111 §4.3.2'
+function rest(isMissing: boolean): Explained[] {
+  const text = 'What is missing is one piece, which can be asked for by itself.'
+  return isMissing ? [say(text, 'RFC 9111 §3.4')] : []
 }
 
 /** Why there is nothing to use, as far as that is known. */
-function miss(text: string, { store, candidates, refusal, invalidatedAt }: Evidence): Explained {
-  if (store === 'fault') return say('The handler is asked: the storage failed.')
-  if (store === 'down') return say('The handler is asked: the storage failed so often that it is left alone.')
-  if (candidates.length > 0) return say('The handler is asked: what is stored under the key was purged.')
+function before({ refusal, invalidatedAt }: Evidence): Explained[] {
   const besides: Explained[] = []
-  if (invalidatedAt !== undefined) {
+  if (invalidatedAt !== null) {
     const since = `What was stored for this URL was made invalid at ${utc(invalidatedAt)}, by a purge or by a request that may have changed it.`
     besides.push(say(since, 'RFC 9111 §4.4'))
   }
-  if (refusal !== undefined) {
-    const why = notStoredExplained(refusal.reason, refusal.status)
+  if (refusal !== null) {
+    const why = notStoredExplained(refusal.reason, refusal.status ?? undefined)
     besides.push({ ...why, text: `An answer came at ${utc(refusal.at)}. ${why.text}` })
   }
-  return say(text, 'RFC 9111 §4', { besides })
+  return besides
 }

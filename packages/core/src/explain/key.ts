@@ -1,4 +1,5 @@
 import type { Evidence } from './evidence.ts'
+import type { KeyFacts } from '../facts/facts.ts'
 import type { KeyExplained } from './explanation.ts'
 import { type Explained, say } from './rule.ts'
 import { counted } from './times.ts'
@@ -8,7 +9,7 @@ export function keyExplained({ key, request }: Evidence): KeyExplained {
   return { ...key, notes: [made(key, request.url.includes('#')), ...parts(key, request.method)] }
 }
 
-function made({ madeBy, value }: Omit<KeyExplained, 'notes'>, hasFragment: boolean): Explained {
+function made({ madeBy, value }: KeyFacts, hasFragment: boolean): Explained {
   const hidden = value === null ? ' It depends on what is secret, so it is not shown.' : ''
   switch (madeBy) {
     case 'url':
@@ -26,7 +27,7 @@ function made({ madeBy, value }: Omit<KeyExplained, 'notes'>, hasFragment: boole
   }
 }
 
-function parts({ noVarySearch, content }: Omit<KeyExplained, 'notes'>, method: string): Explained[] {
+function parts({ noVarySearch, content }: KeyFacts, method: string): Explained[] {
   const notes: Explained[] = []
   if (noVarySearch !== null) {
     const text = `An answer of this path said No-Vary-Search: ${noVarySearch}. What of the query does not matter by that is left out of the key.`

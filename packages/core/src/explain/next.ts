@@ -1,4 +1,3 @@
-import type { Forward, Revalidate, Serve, StoredHead } from '../decide/decision.ts'
 import { errorCover, ttlAt } from '../decide/terms.ts'
 import { requestDirectives } from '../rules/directives.ts'
 import { isConditional, isShareable } from '../rules/forwarding.ts'
@@ -16,25 +15,30 @@ export function nextExplained(evidence: Evidence): Explained[] {
   const { decision } = evidence
   switch (decision.kind) {
     case 'serve':
-      return [answerExplained(evidence), ...meanwhile(decision, evidence)]
+      return [answerExplained(evidence), ...meanwhile(evidence)]
     case 'revalidate':
-      return [...waiting(evidence), ...asking(evidence), ...validation(decision, evidence)]
+      return [...waiting(evidence), ...asking(evidence), ...validation(evidence)]
     case 'forward':
-      return forwarded(decision, evidence)
+      return forwarded(evidence)
     case 'unsatisfiable':
       return [answerExplained(evidence)]
   }
 }
 
 /** What goes on behind an answer from the store. */
-function meanwhile({ refresh, stored, ttl }: Serve<StoredHead>, evidence: Evidence): Explained[] {
+function meanwhile(evidence: Evidence): Explained[] {
+  const { chosen, decision, now } = evidence
   const notes: Explained[] = []
-  if (refresh) notes.push(refreshing(evidence, conditionsFor(stored).length > 0))
-  if (stored.overrides?.slides && ttl > 0) notes.push(say('Its ttl starts anew with this use.'))
+  if (chosen === undefined) return notes
+  const { stored, termsNow } = chosen
+  if (decision.because === 'stale-while-revalidate')
+    notes.push(refreshing(evidence, conditionsFor(stored).length > 0))
+  if (stored.overrides?.slides && ttlAt(termsNow, now) > 0)
+    notes.push(say('Its ttl starts anew with this use.'))
   return notes
 }
 
-function refreshing({ underWay, head }: Evidence, hasValidator: boolean): Explained {
+function refreshing({ store: { underWay }, head }: Evidence, hasValidator: boolean): Explained {
   if (underWay > 0) return say('The handler is being asked for a new one already.', 'RFC 5861 §3')
   if (requestDirectives(head).noStore) {
     const text = 'The handler is not asked meanwhile: nothing that comes of this request may be stored.'
@@ -45,10 +49,11 @@ function refreshing({ underWay, head }: Evidence, hasValidator: boolean): Explai
 }
 
 /** What the answer to a validation would mean. */
-function validation({ conditions }: Revalidate<StoredHead>, evidence: Evidence): Explained[] {
+function validation(evidence: Evidence): Explained[] {
   const { method } = evidence.head
+  const { conditions } = evidence.decision
   const notes: Explained[] = []
-  if (conditions.length > 0 && method !== 'POST') {
+  if (conditions.length > 0) {
     const besides = [
       say('All stored responses with the same strong ETag are brought up to date too.', 'RFC 9111 §4.3.4'),
       say('Fields of the 304 take the place of the stored ones.', 'RFC 9111 §3.2'),
@@ -66,14 +71,15 @@ function validation({ conditions }: Revalidate<StoredHead>, evidence: Evidence):
           'If it answers in full, the client gets that, and it takes the place of what is stored.',
           'RFC 9111 §4.3.3',
         ),
-    failure(evidence),
+    ...failure(evidence),
   )
   return notes
 }
 
 /** What would become of an error. */
-function failure({ decision, head, policy, now }: Evidence): Explained {
-  const { terms } = decision as Revalidate<StoredHead>
+function failure({ chosen, head, policy, now }: Evidence): Explained[] {
+  if (chosen === undefined) return []
+  const terms = chosen.termsNow
   const requested = (requestDirectives(head).staleIfError ?? 0) * 1000
   const cover = errorCover(terms, policy, requested)
   const ttl = ttlAt(terms, now)
@@ -81,26 +87,20 @@ function failure({ decision, head, policy, now }: Evidence): Explained {
   if (cover > 0 && -ttl <= cover) {
     const until = moment(now + ttl + cover, now).text
     const isByOption = cover === policy.allowStale && cover > Math.max(terms.staleIfError, requested)
+    const text = `${failing}, the stored response is the answer`
     return isByOption
-      ? say(
-          `${failing}, the stored response is the answer: the option allowStale allows that until ${until}.`,
-          'RFC 9111 §4.2.4',
-        )
-      : say(`${failing}, the stored response is the answer, until ${until}.`, 'RFC 5861 §4')
+      ? [say(`${text}: the option allowStale allows that until ${until}.`, 'RFC 9111 §4.2.4')]
+      : [say(`${text}, until ${until}.`, 'RFC 5861 §4')]
   }
-  if (terms.notStale !== undefined) return forbidden(terms.notStale, `${failing}, the client gets the error.`)
-  return say(
-    `${failing}, the client gets the error: nothing allows the stored response to stand in for it.`,
-    'RFC 9111 §4.2.4',
-    {
-      advice: 'stale-if-error=SECONDS in its Cache-Control would.',
-    },
-  )
+  if (terms.notStale !== undefined)
+    return [forbidden(terms.notStale, `${failing}, the client gets the error.`)]
+  const text = `${failing}, the client gets the error: nothing allows the stored response to stand in for it.`
+  return [say(text, 'RFC 9111 §4.2.4', { advice: 'stale-if-error=SECONDS in its Cache-Control would.' })]
 }
 
-function forwarded({ reason }: Forward<StoredHead>, evidence: Evidence): Explained[] {
-  const { head } = evidence
-  if (reason === 'method' || reason === 'bypass')
+function forwarded(evidence: Evidence): Explained[] {
+  const { decision, head } = evidence
+  if (decision.fwd === 'method' || decision.fwd === 'bypass')
     return [say('The handler gets the request as it is, and the client its answer.'), ...changing(evidence)]
   const weighing =
     isConditional(head) && isShareable(head)

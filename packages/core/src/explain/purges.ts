@@ -1,15 +1,15 @@
-import type { PurgeCause } from './evidence.ts'
+import type { PurgeFacts } from '../facts/facts.ts'
 import type { PurgeExplained } from './explanation.ts'
 import { say } from './rule.ts'
 import { moment, utc } from './times.ts'
 
 /** A purge that a response fell under, in words. */
-export function purgeExplained(cause: PurgeCause, now: number): PurgeExplained {
+export function purgeExplained(cause: PurgeFacts, now: number): PurgeExplained {
   const { by, name, mode } = cause
   return { ...explained(cause), by, name, mode, at: moment(cause.at, now) }
 }
 
-function explained({ by, name, mode, at, isAssumed }: PurgeCause): ReturnType<typeof say> {
+function explained({ by, name, mode, at, isAssumed }: PurgeFacts): ReturnType<typeof say> {
   const done = mode === 'hard' ? 'Purged' : 'Made stale'
   const when = isAssumed ? `at ${utc(at)} or before` : `at ${utc(at)}`
   const doubt = isAssumed ? ' More was purged than is remembered name by name, so this counts for all.' : ''

@@ -1,40 +1,22 @@
 import { parseRange } from '../fields/range.ts'
 import type { RequestHead } from '../message.ts'
-import { isForHandler } from '../rules/forwarding.ts'
 import type { Evidence } from './evidence.ts'
-import type { Bypass, FieldShown, RequestExplained } from './explanation.ts'
+import type { Bypass } from '../facts/facts.ts'
+import type { RequestExplained } from './explanation.ts'
 import { fieldName } from './lifetime.ts'
 import { wishesExplained } from './request-directives.ts'
 import { type Explained, say } from './rule.ts'
-import { secretsCarried } from './secrets.ts'
-
-/** Fields of a request that matter to a cache, beside those that `Vary` names. */
-const OF_USE: readonly string[] = [
-  'cache-control',
-  'pragma',
-  'if-none-match',
-  'if-modified-since',
-  'if-match',
-  'if-unmodified-since',
-  'range',
-  'if-range',
-  'upgrade',
-]
 
 /** What of a request matters to the cache. */
 export function requestExplained(evidence: Evidence): RequestExplained {
-  const { request, bypass } = evidence
-  const { method, url, headers } = request
+  const { request, facts } = evidence
+  const { overrides, ...told } = facts.request
   return {
-    method,
-    url,
-    fields: OF_USE.filter((name) => headers.has(name)).map((name): FieldShown => [name, headers.get(name)!]),
-    notShown: secretsCarried(headers),
-    bypass: bypass ?? (isForHandler(request) ? 'for-the-handler' : null),
+    ...told,
     notes: [
       ...methodNotes(request),
       ...bypassNotes(evidence),
-      ...(evidence.overrides?.ignoresSpec
+      ...(overrides?.ignoresSpec
         ? [say('Cache-Control and Pragma of the request are passed over: the option ignoreSpec says so.')]
         : wishesExplained(request)),
       ...conditionNotes(request),
@@ -63,8 +45,9 @@ const BYPASS: Readonly<Record<Exclude<Bypass, 'for-the-handler'>, string>> = {
     'Its content would be part of the key, and is longer than maxKeyBodySize, or cannot be read.',
 }
 
-function bypassNotes({ bypass, request: { headers } }: Evidence): Explained[] {
-  const notes = bypass === undefined ? [] : [say(BYPASS[bypass])]
+function bypassNotes({ facts, request: { headers } }: Evidence): Explained[] {
+  const { bypass } = facts.request
+  const notes = bypass === null || bypass === 'for-the-handler' ? [] : [say(BYPASS[bypass])]
   if (headers.has('upgrade'))
     notes.push(
       say('Upgrade: the client wants another protocol, which only the handler can give.', 'RFC 9110 §7.8'),

@@ -1,7 +1,7 @@
-import type { SectionName } from './section-name.ts'
+import type { SectionName } from '../facts/section-name.ts'
 import { SECTIONS } from './sections.ts'
 
-export type { SectionName } from './section-name.ts'
+export type { SectionName } from '../facts/section-name.ts'
 
 /** A rule of an RFC, in words for somebody who does not know it. */
 export interface Rule {
@@ -28,7 +28,7 @@ export interface Explained {
 /** Says `text`, by the rule of `section`. */
 export function say(
   text: string,
-  section?: SectionName,
+  section?: SectionName | null,
   more: Omit<Explained, 'text' | 'rule'> = {},
 ): Explained {
   const { advice, besides = [] } = more

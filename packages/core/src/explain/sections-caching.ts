@@ -1,4 +1,4 @@
-import type { CachingSection, Told } from './section-name.ts'
+import type { CachingSection, Told } from '../facts/section-name.ts'
 
 /** RFC 9111 §1 to §4: HTTP caching, what is stored and when it is used. */
 export const RULES_9111: Readonly<Record<CachingSection, Told>> = {

@@ -1,4 +1,4 @@
-import type { ExtensionSection, Told } from './section-name.ts'
+import type { ExtensionSection, Told } from '../facts/section-name.ts'
 
 /** What other RFCs add to HTTP caching. */
 export const EXTENSIONS: Readonly<Record<ExtensionSection, Told>> = {

@@ -1,4 +1,4 @@
-import type { FieldSection, Told } from './section-name.ts'
+import type { FieldSection, Told } from '../facts/section-name.ts'
 
 /** RFC 9111 §5 to §7: HTTP caching, the fields. */
 export const FIELDS_9111: Readonly<Record<FieldSection, Told>> = {

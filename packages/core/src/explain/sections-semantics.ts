@@ -1,4 +1,4 @@
-import type { SemanticsSection, Told } from './section-name.ts'
+import type { SemanticsSection, Told } from '../facts/section-name.ts'
 
 /** RFC 9110: HTTP semantics, what a cache has to obey of it. */
 export const SECTIONS_9110: Readonly<Record<SemanticsSection, Told>> = {

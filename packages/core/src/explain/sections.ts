@@ -1,4 +1,4 @@
-import type { SectionName, Told } from './section-name.ts'
+import type { SectionName, Told } from '../facts/section-name.ts'
 import { RULES_9111 } from './sections-caching.ts'
 import { EXTENSIONS } from './sections-extensions.ts'
 import { FIELDS_9111 } from './sections-fields.ts'

@@ -1,3 +1,5 @@
+import type { Facts } from '../facts/facts.ts'
+import { explanationOf } from './explain.ts'
 import type { CandidateExplained, Explanation } from './explanation.ts'
 import { fieldName } from './lifetime.ts'
 import { type Explained, type Rule, rulesIn } from './rule.ts'
@@ -13,11 +15,12 @@ export interface FormatOptions {
 }
 
 /**
- * An explanation as plain text, for a terminal and a page alike. Headings are the lines that begin at the margin. Ends with a
+ * An explanation, or the facts for one, as plain text, for a terminal and a page alike. Headings are the lines that begin at the margin. Ends with a
  * newline.
  * @throws TypeError when `width` is no number from 20
  */
-export function formatExplanation(explanation: Explanation, options: FormatOptions = {}): string {
+export function formatExplanation(told: Explanation | Facts, options: FormatOptions = {}): string {
+  const explanation = 'next' in told ? told : explanationOf(told)
   const { rules = true } = options
   const width = widthOf(options)
   const { at, cache, decision, request } = explanation

@@ -1,4 +1,3 @@
-import type { Revalidate, StoredHead } from '../decide/decision.ts'
 import type { Terms } from '../decide/terms.ts'
 import { requestDirectives } from '../rules/directives.ts'
 import type { Candidate, Evidence } from './evidence.ts'
@@ -7,40 +6,37 @@ import { type Explained, say } from './rule.ts'
 import { sinceWhen } from './serve.ts'
 
 /** Why the handler is asked about a stored response. */
-export function revalidateExplained(
-  { reason, terms, conditions }: Revalidate<StoredHead>,
-  evidence: Evidence,
-  chosen: Candidate | undefined,
-): Explained {
+export function revalidateExplained(evidence: Evidence): Explained {
+  const { decision, chosen } = evidence
   const what =
-    conditions.length > 0 && evidence.head.method !== 'POST'
+    decision.conditions.length > 0
       ? 'The handler is asked whether the stored response is still current'
       : 'The handler is asked for a new answer'
-  if (reason === 'request') return wished(what, terms.immutable, evidence)
-  if (terms.noCache)
-    return say(
-      `${what}: what is stored says no-cache, which wants that before each use.`,
-      'RFC 9111 §5.2.2.4',
-    )
-  const text = `${what}: ${sinceWhen(terms, evidence.now, chosen)}.`
-  return say(text, 'RFC 9111 §4.2', { besides: [whyNotStale(terms, evidence)] })
+  const besides = chosen ? besidesOf(chosen, evidence) : []
+  return say(`${what}: ${chosen ? why(chosen, evidence) : 'it is not current'}.`, decision.rule, { besides })
 }
 
-/** The wish of the client that what is stored does not fulfil. */
-function wished(what: string, isImmutable: boolean, { head }: Evidence): Explained {
-  const { noCache, maxAge, minFresh } = requestDirectives(head)
-  if (noCache) {
-    const besides = isImmutable
-      ? [say('It is immutable, but no-cache asks for that too.', 'RFC 8246 §2.1')]
-      : []
-    return say(`${what}: the client said no-cache.`, 'RFC 9111 §5.2.1.4', { besides })
+function why(chosen: Candidate, { decision, now }: Evidence): string {
+  switch (decision.because) {
+    case 'no-cache':
+      return 'what is stored says no-cache, which wants that before each use'
+    case 'request-no-cache':
+      return 'the client said no-cache'
+    case 'request-min-fresh':
+      return 'what is stored will not be fresh for as long as the client wants'
+    case 'request-max-age':
+      return 'what is stored is older than the client wants'
+    default:
+      return sinceWhen(chosen, now)
   }
-  if (minFresh !== undefined && maxAge === undefined)
-    return say(
-      `${what}: what is stored will not be fresh for as long as the client wants.`,
-      'RFC 9111 §5.2.1.3',
-    )
-  return say(`${what}: what is stored is older than the client wants.`, 'RFC 9111 §5.2.1.1')
+}
+
+function besidesOf({ terms }: Candidate, evidence: Evidence): Explained[] {
+  const { because } = evidence.decision
+  if (because === 'stale') return [whyNotStale(terms, evidence)]
+  return because === 'request-no-cache' && terms.immutable
+    ? [say('It is immutable, but no-cache asks for that too.', 'RFC 8246 §2.1')]
+    : []
 }
 
 /** Why a stale response is not used as it is. */
