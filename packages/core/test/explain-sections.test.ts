@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { requirements } from '../../../conformance/requirements/index.ts'
 import { ruleOf, type SectionName } from '../src/explain.ts'
@@ -30,6 +32,25 @@ describe('the sections that explanations name', () => {
     const played = Object.values(SCENES).flatMap(([sections]) => expected(sections))
     const all = [...new Set([...required, ...played])]
     expect(Object.keys(SECTIONS).toSorted()).toEqual(all.toSorted())
+  })
+})
+
+const conformance = readFileSync(join(import.meta.dirname, '../../../docs/conformance.md'), 'utf8')
+
+/** The lines of the document that hold a rule: its tag, and the section that it stands in. */
+const lines = [...conformance.matchAll(/^\| ([\d.]+) \|.*\| `((\d+)-[^`]+)` \|$/gm)].map(
+  ([, section = '', tag = '', rfc = '']) => [tag, `RFC ${rfc} §${section}`] as const,
+)
+
+describe('the lines of docs/conformance.md', () => {
+  const scenes = Object.values(SCENES)
+  const played = Promise.all(scenes.map(playedSections)).then((sections) => new Set(sections.flat()))
+
+  it('are all looked at', () => expect(lines.map(([tag]) => tag)).toEqual(requirements.map(({ id }) => id)))
+
+  it.each(lines)('%s: an explanation names %s', async (_, section) => {
+    if (section in UNSEEN) expect([...(await played)]).not.toContain(section)
+    else expect([...(await played)]).toContain(section)
   })
 })
 
