@@ -72,8 +72,6 @@ export async function bundleFile(path: string): Promise<string> {
       outDir,
       format: 'esm',
       target: 'es2022',
-      // a worker is one module
-      splitting: false,
       noExternal: [/./],
       esbuildOptions: (esbuild) => {
         esbuild.conditions = ['@freshet/source', 'workerd', 'worker']

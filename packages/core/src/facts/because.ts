@@ -3,20 +3,43 @@ import { requestDirectives } from '../rules/directives.ts'
 import type { Gathered } from './gathered.ts'
 import type { SectionName } from './section-name.ts'
 
+/** Why a stored response is the answer. */
+type BecauseServed = 'fresh' | 'immutable' | 'stale-while-revalidate' | 'max-stale'
+
+/** Why the handler is asked about one: for what is stored, or for what the client wants. */
+type BecauseValidated = 'stale' | 'no-cache' | 'request-no-cache' | 'request-max-age' | 'request-min-fresh'
+
+/** Why the handler is asked, and nothing that is stored is of use. */
+type BecauseForwarded =
+  | 'uri-miss'
+  | 'vary-miss'
+  | 'request'
+  | 'partial'
+  | 'purged'
+  | 'method'
+  | 'post'
+  | 'upgrade'
+  | 'precondition'
+  | 'filtered'
+  | 'option-fault'
+  | 'content-too-large'
+  | 'store-fault'
+  | 'store-down'
+
+/** Why something is decided, in a word or two. */
+export type Because = BecauseServed | BecauseValidated | BecauseForwarded | 'only-if-cached'
+
 /** By which section each of these is a reason; `null`: it is the cache's own affair, or its user's. */
-const RULES = {
-  // the stored response is the answer
+const RULES: { readonly [Why in Because]: SectionName | null } = {
   fresh: 'RFC 9111 §4.2',
   immutable: 'RFC 8246 §2',
   'stale-while-revalidate': 'RFC 5861 §3',
   'max-stale': 'RFC 9111 §5.2.1.2',
-  // the handler is asked about it
   stale: 'RFC 9111 §4.2',
   'no-cache': 'RFC 9111 §5.2.2.4',
   'request-no-cache': 'RFC 9111 §5.2.1.4',
   'request-max-age': 'RFC 9111 §5.2.1.1',
   'request-min-fresh': 'RFC 9111 §5.2.1.3',
-  // the handler is asked
   'uri-miss': 'RFC 9111 §4',
   'vary-miss': 'RFC 9111 §4.1',
   request: 'RFC 9111 §5.2',
@@ -31,12 +54,8 @@ const RULES = {
   'content-too-large': null,
   'store-fault': null,
   'store-down': null,
-  // nobody is asked
   'only-if-cached': 'RFC 9111 §5.2.1.7',
-} as const satisfies Readonly<Record<string, SectionName | null>>
-
-/** Why something is decided, in a word or two. */
-export type Because = keyof typeof RULES
+}
 
 /** Why it is decided so, and by which section. */
 export function becauseOf(gathered: Gathered): {
