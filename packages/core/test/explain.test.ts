@@ -1,6 +1,12 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Explanation, explanationOf, formatExplanation } from '../src/explain.ts'
+import {
+  type Because,
+  type Explanation,
+  explanationOf,
+  formatExplanation,
+  type SectionName,
+} from '../src/explain.ts'
 import {
   type CacheEvent,
   createCache,
@@ -220,6 +226,11 @@ describe('what is stored', () => {
     await h.cache.purge({ tag: 'gone' })
     const explanation = await h.explain('/', asking({ 'x-a': '1' }))
     expect(verdicts(explanation).toSorted()).toEqual(['chosen', 'not-preferred', 'other-variant', 'purged'])
+    const plain = explanation.candidates.find(({ verdict }) => verdict === 'not-preferred')!
+    expect([plain.why.text, plain.why.rule?.section]).toEqual([
+      'It has no Vary, which may be an oversight; the chosen one has.',
+      'RFC 9111 §4.1',
+    ])
     const other = explanation.candidates.find(({ verdict }) => verdict === 'other-variant')!
     expect(other.selecting).toEqual([{ name: 'x-a', stored: '2', request: '1', matches: false }])
     expect(other.why.text).toBe('It was stored for other requests: X-A was 2, and is 1 now.')
@@ -501,6 +512,26 @@ describe('the facts', () => {
     ])
   })
 
+  it.each<[Because, SectionName | null, response: string, wish: string, later: number]>([
+    ['fresh', 'RFC 9111 §4.2', 'max-age=60', '', 5],
+    ['immutable', 'RFC 8246 §2', 'max-age=60, immutable', 'max-age=0', 5],
+    ['stale-while-revalidate', 'RFC 5861 §3', 'max-age=3, stale-while-revalidate=9', '', 5],
+    ['max-stale', 'RFC 9111 §5.2.1.2', 'max-age=3', 'max-stale=9', 5],
+    ['stale', 'RFC 9111 §4.2', 'max-age=3', '', 5],
+    ['no-cache', 'RFC 9111 §5.2.2.4', 'no-cache', '', 5],
+    ['request-no-cache', 'RFC 9111 §5.2.1.4', 'max-age=60', 'no-cache', 5],
+    ['request-max-age', 'RFC 9111 §5.2.1.1', 'max-age=60', 'max-age=2', 5],
+    ['request-min-fresh', 'RFC 9111 §5.2.1.3', 'max-age=60', 'min-fresh=58', 5],
+    ['uri-miss', 'RFC 9111 §4', 'no-store', '', 5],
+    ['only-if-cached', 'RFC 9111 §5.2.1.7', 'no-store', 'only-if-cached', 5],
+  ])('tell the reason in a word: %s, by %s', async (because, rule, response, wish, later) => {
+    const h = stage()
+    await h.fetch(answering({ 'cache-control': response, etag: '"a"' }))
+    h.clock.advance(later * SECOND)
+    const { decision } = await h.cache.explain(request('/', asking(wish ? { 'cache-control': wish } : {})))
+    expect([decision.because, decision.rule]).toEqual([because, rule])
+  })
+
   it('tell why the last answer was not stored', async () => {
     const h = stage()
     await h.fetch(answering({}, 429))
@@ -550,6 +581,7 @@ describe('what is secret', () => {
           etag: `"${cookie}"`,
           'cache-tag': token,
           'set-cookie': `a=${cookie}`,
+          'cache-status': `"${cookie}"; hit`,
         }
         await h.fetch(answering(echo), `/?token=${token}`, asking(carrying(other)))
         await h.fetch(answering(echo), `/?token=${token}`, asking(carrying(cookie)))
@@ -560,7 +592,12 @@ describe('what is secret', () => {
         }
         const facts = await h.cache.explain(request(`/?token=${token}`, asking(asked)))
         const explanation = explanationOf(facts)
-        const text = JSON.stringify([facts, explanation]) + formatExplanation(explanation)
+        const served = await h.cache.explain(request(`/?token=${token}`, asking(carrying(cookie))))
+        await h.cache.purge({ tag: token }, { soft: true })
+        const purged = await h.cache.explain(request(`/?token=${token}`, asking(carrying(cookie))))
+        expect([served.decision.kind, purged.candidates.at(-1)?.purges.length]).toEqual(['serve', 1])
+        const all = [facts, explanation, served, purged, explanationOf(purged)]
+        const text = JSON.stringify(all) + formatExplanation(explanation) + formatExplanation(served)
         for (const secret of [token, cookie, api, other]) {
           expect(text).not.toContain(secret)
           expect(text).not.toContain([...secret].toReversed().join(''))

@@ -54,8 +54,10 @@ function chosenIn({ candidate }: DecisionFacts, candidates: readonly Candidate[]
 }
 
 function policyIn({ type, policy }: Facts['cache']): Policy {
-  const { methods, allowStale } = policy
-  return { ...policy, shared: type === 'shared', methods: new Set(methods), allowStale: bound(allowStale) }
+  const { methods } = policy
+  // JSON has null for what has no bound
+  const allowStale = policy.allowStale ?? Infinity
+  return { ...policy, shared: type === 'shared', methods: new Set(methods), allowStale }
 }
 
 function candidateIn(facts: CandidateFacts): Candidate {
@@ -64,7 +66,7 @@ function candidateIn(facts: CandidateFacts): Candidate {
     ...facts.terms,
     // JSON leaves out what is undefined
     notStale: facts.terms.notStale,
-    lifetime: bound(lifetime.ms),
+    lifetime: lifetime.ms,
     source: lifetime.source,
     responseTime: receivedAt,
   }
@@ -92,9 +94,4 @@ function linesOf({ fields, notShown }: Carried): FieldShown[] {
 
 function fieldsIn(carried: Carried): Fields {
   return HeaderSection.of(linesOf(carried))
-}
-
-/** What JSON has no number for. */
-function bound(value: number | null): number {
-  return value ?? Infinity
 }
