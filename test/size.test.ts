@@ -8,9 +8,9 @@ const BUDGETS: readonly (readonly [what: string, code: string, bytes: number])[]
   ['withCacheControl', "export { withCacheControl } from '@freshet/core/cache-control'", 2850],
   ['all of /cache-control', "export * from '@freshet/core/cache-control'", 3700],
   ['all of /cdn', "export * from '@freshet/core/cdn'", 2400],
-  ['all of /semantics', "export * from '@freshet/core/semantics'", 9200],
+  ['all of /semantics', "export * from '@freshet/core/semantics'", 9300],
   // 4,500 of it are the facts of an explanation; the words are in a subpath of their own
-  ['createCache, in memory', "export { createCache } from '@freshet/core'", 39_300],
+  ['createCache, in memory', "export { createCache } from '@freshet/core'", 40_300],
   ['explainEvent', "export { explainEvent } from '@freshet/core/explain'", 8300],
   ['all of /explain', "export * from '@freshet/core/explain'", 23_500],
 ]

@@ -7,6 +7,7 @@ import { keysBy } from './keys.ts'
 import type { CacheOptions } from './options.ts'
 import { purge, type PurgeOptions, type PurgeTarget } from './purge.ts'
 import { Purges } from './purges.ts'
+import { purgesOf } from './purges-of.ts'
 import { Refusals } from './refusals.ts'
 import { rememberedTerms } from './remembered-terms.ts'
 import { Searches } from './searches.ts'
@@ -96,7 +97,7 @@ function assemble(options: CacheOptions): Engine {
     keys: keyOf === undefined ? new Searches() : keysBy(keyOf),
     store,
     flights: new Flights(),
-    purges: new Purges(findTerms, sharedPurges),
+    purges: isOwn ? purgesOf(storage) : new Purges(sharedPurges),
     refusals: new Refusals(emit, settings.now),
     sharedPurges,
     encoding: encodeBody === 'manual' ? { encodeBody } : undefined,

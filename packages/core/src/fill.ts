@@ -85,7 +85,9 @@ export async function put(
     const found = engine.store.match(key, flight.request)
     const candidates = found instanceof Promise ? await found : found
     if (candidates === 'fault' || candidates === 'down') return 'store-fault'
-    kept = withStored(stored, candidates ?? [], flight.request, engine.policy.maxBodySize)
+    const subject = { url: flight.request.url, key, target: undefined }
+    const left = engine.purges.here(candidates, subject, engine.findTerms)
+    kept = withStored(stored, left.stored ?? [], flight.request, engine.policy.maxBodySize)
   }
   if (engine.flights.isFenced(flight)) return 'purged'
   if (kept === undefined) return 'part'

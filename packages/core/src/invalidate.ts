@@ -1,8 +1,8 @@
 import type { Engine, Visit } from './engine.ts'
 import type { InvalidatedEvent } from './events.ts'
-import type { PurgeName } from './purge-names.ts'
 import { invalidatedGroups, invalidatedUrls } from './rules/invalidation.ts'
 import { EMPTY_LEDGER, NEVER, type PurgeMode } from './store/ledger.ts'
+import type { PurgeName } from './stored-names.ts'
 
 /** Forgets what is stored under `key` and keeps out what is under way. Never rejects; resolves to what the store said. */
 export async function invalidate(
