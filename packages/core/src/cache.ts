@@ -14,7 +14,7 @@ import { Searches } from './searches.ts'
 import { settingsOf } from './settings.ts'
 import { SharedPurges } from './shared-purges.ts'
 import { openForeign } from './store/foreign.ts'
-import { isMemoryStore } from './store/memory.ts'
+import { hearEvictions, isMemoryStore } from './store/memory.ts'
 import { trusted } from './store/trusted.ts'
 import { visitOf } from './visit.ts'
 
@@ -77,7 +77,7 @@ function assemble(options: CacheOptions): Engine {
   const { storage, prefix, storageBreaker, onEvent, keyOf, purgeBlindness, encodeBody, ...settings } =
     settingsOf(options)
   const { now, storageDeadline: deadline, policy } = settings
-  const emit: Engine['emit'] = onEvent === undefined ? () => {} : (event) => aside(() => onEvent(event))
+  const emit: Engine['emit'] = onEvent && ((event) => aside(() => onEvent(event)))
   const isOwn = isMemoryStore(storage)
   const store = isOwn
     ? trusted(storage)
@@ -86,9 +86,10 @@ function assemble(options: CacheOptions): Engine {
         now,
         deadline,
         breaker: storageBreaker,
-        onFault: (operation, key, error) => emit({ type: 'store-fault', operation, key, error }),
-        onBreaker: (state) => emit({ type: 'store-breaker', state }),
+        onFault: (operation, key, error) => emit?.({ type: 'store-fault', operation, key, error }),
+        onBreaker: (state) => emit?.({ type: 'store-breaker', state }),
       })
+  if (isOwn && emit) hearEvictions(storage, (key) => emit({ type: 'evicted', key }))
   const isShared = !isOwn && purgeBlindness !== Infinity
   const sharedPurges = isShared ? new SharedPurges(store, now, purgeBlindness) : undefined
   const findTerms = rememberedTerms(policy)
@@ -103,6 +104,5 @@ function assemble(options: CacheOptions): Engine {
     encoding: encodeBody === 'manual' ? { encodeBody } : undefined,
     findTerms,
     emit,
-    isHeard: onEvent !== undefined,
   }
 }

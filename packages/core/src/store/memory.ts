@@ -66,6 +66,11 @@ export function isMemoryStore(store: object): store is MemoryStore {
   return LruStore.isOne(store)
 }
 
+/** Lets `listener` hear of the key of each entry of `store` that a bound pushes out; it must not throw. */
+export function hearEvictions(store: MemoryStore, listener: (key: string) => void): void {
+  LruStore.hear(store, listener)
+}
+
 /** A key's place in the order of use. */
 interface Node {
   readonly key: string
@@ -84,6 +89,7 @@ interface Node {
 class LruStore implements MemoryStore {
   readonly #options: Required<MemoryStoreOptions>
   readonly #nodes = new Map<string, Node>()
+  readonly #listeners: ((key: string) => void)[] = []
   #newest: Node | undefined
   #oldest: Node | undefined
   #size = 0
@@ -97,6 +103,10 @@ class LruStore implements MemoryStore {
   /** Whether `store` is one of these, as it was made. */
   static isOne(store: object): store is MemoryStore {
     return #nodes in store && Object.keys(store).length === 0
+  }
+
+  static hear(store: MemoryStore, listener: (key: string) => void): void {
+    if (#nodes in store) store.#listeners.push(listener)
   }
 
   get size(): number {
@@ -157,6 +167,7 @@ class LruStore implements MemoryStore {
     } catch {
       // whoever listens cannot break a store
     }
+    for (const tell of this.#listeners) tell(node.key)
   }
 
   /** Takes one variant out, and the node with its last. */
