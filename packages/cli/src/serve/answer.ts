@@ -34,6 +34,7 @@ const THROUGH: HttpCache = {
     async (request, ...args) =>
       handler(request, ...args),
   purge: async () => false,
+  explain: () => Promise.reject(new Error('Nothing is cached here')),
 }
 
 /** A listener for a server of node:http that answers through a cache, and what that cannot answer, with the origin. */
