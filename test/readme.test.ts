@@ -26,6 +26,7 @@ const files = [
   'docs/hono.md',
   'docs/storage.md',
   'docs/cdn.md',
+  'docs/explain.md',
   ...['core', 'hono', 'adapters', 'cli'].map((name) => `packages/${name}/README.md`),
 ]
 const readmes = files.map((file) => {
@@ -403,6 +404,53 @@ const storages: Record<string, Check> = {
   },
 }
 
+/** Whether what a block writes into its `log` is what is said of one miss. */
+const logsMiss: Check = async (run) => {
+  const { cache, log } = (await run()) as { cache: HttpCache; log: string[] }
+  const app = {
+    fetch: cache.wrap(() => new Response('2.41 m', { headers: { 'cache-control': 'max-age=300' } })),
+  }
+  await visit(app, '/level')
+  expect(log.map((text) => text.split('\n')[0])).toEqual([
+    'GET https://example.com/level: 200. The handler answered: nothing was stored',
+    'The answer is in the store: 6 bytes of content. [RFC 9111 §3]',
+  ])
+}
+
+const explanations: Record<string, Check> = {
+  explain: async (run, _after, code) => {
+    const { why, text } = (await run()) as Record<'why' | 'text', string>
+    expect(code).toContain(`\n// ${why}\n`)
+    const [first, , , decided] = text.split('\n')
+    expect(code).toContain(`\n// ${first}\n`)
+    expect(code).toContain(`\n// ${decided}`)
+    expect(text).toContain('RFC 9111 §4.2 · Fresh and stale')
+  },
+
+  'explain-request': async (run) => {
+    const exports = await run()
+    const why = exports['why'] as (url: string, fields?: HeadersInit) => Promise<string>
+    const app = { fetch: exports['answer'] as Fetches['fetch'] }
+    expect(await why('https://example.com/')).toContain('Nothing under this key.')
+    await visit(app, '/')
+    pass(7)
+    expect(await why('https://example.com/')).toContain('it is fresh for 4 minutes 53 seconds more')
+    const forced = await why('https://example.com/', { 'cache-control': 'no-cache' })
+    expect(forced).toContain('the client said no-cache')
+  },
+
+  'explain-events': async (run, after, code) => {
+    await logsMiss(run, after, code)
+    const { cache, told } = (await run()) as { cache: HttpCache; told: (response: Response) => string }
+    const request = new Request('https://example.com/')
+    const response = await cache.handle(request, () => new Response('no', { status: 429 }))
+    expect(told(response)).toContain('Not stored: a 429 tells one client to slow down. [RFC 6585 §4]')
+    expect(told(new Response())).toBe('It came past the cache.\n')
+  },
+
+  'core-explain': logsMiss,
+}
+
 const cdns: Record<string, Check> = {
   'cdn-policy': async (run) => {
     const { headers } = await visit(appOf(await run()), '/articles/12')
@@ -748,6 +796,7 @@ const checks: Record<string, Check> = {
   ...insight,
   ...storages,
   ...cdns,
+  ...explanations,
   ...core,
   ...hono,
   ...adapters,

@@ -178,7 +178,7 @@ function pass(
   const isTelling = canBeFollowed(visit.head) && reason !== 'handler-failed' && response.status < 500
   if (isTelling) engine.flights.learn(key, false)
   flight.end()
-  engine.emit?.({ type: 'not-stored', key, flight: flight.id, reason })
+  engine.refusals.add(key, flight.id, reason, response.status)
   if (outdated) meanwhile(visit, invalidate(engine, key, 'overtaken'))
   return passOn(visit, response, response.body, { ...outcome, notStored: reason })
 }

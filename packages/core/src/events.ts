@@ -88,6 +88,8 @@ export interface NotStoredEvent {
   readonly key: string
   readonly flight: number
   readonly reason: NotStored
+  /** The status of the answer; left out where the handler gave none. */
+  readonly status?: number
 }
 
 /** A stored response was validated and brought up to date. */

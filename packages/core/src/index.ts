@@ -6,6 +6,7 @@ export { type CacheControlDirectives, formatCacheControl } from './fields/direct
 export { type ParsedCacheControl, parseCacheControl } from './fields/cache-control.ts'
 export type { HandleContext, Handler, RequestOptions } from './engine.ts'
 export type * from './events.ts'
+export type { Facts } from './facts/facts.ts'
 export type { CacheOptions } from './options.ts'
 export { cacheMetadata, type CacheMetadata, type Outcome } from './outcome.ts'
 export { type AnyStorage, createStore, type StoreOptions } from './storage.ts'

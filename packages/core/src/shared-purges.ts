@@ -5,6 +5,9 @@ import {
   bucketOf,
   EMPTY_LEDGER,
   type Ledger,
+  LEDGER_KEY,
+  ledgerIn,
+  merged,
   nameKey,
   type PurgeMode,
   timeIn,
@@ -90,11 +93,12 @@ export class SharedPurges {
   /**
    * When `name` was last purged so: ms since the epoch, 0 for never.
    * @param since what was purged before does not matter
+   * @param ledger by which: that which is known
    * @returns `undefined`: it has to be {@link learn}t
    */
-  timeOf(mode: PurgeMode, name: SharedName, since: number): number | undefined {
+  timeOf(mode: PurgeMode, name: SharedName, since: number, ledger: Ledger = this.ledger): number | undefined {
     const key = nameKey(mode, name)
-    const seen = this.ledger.buckets[bucketOf(key)] ?? 0
+    const seen = ledger.buckets[bucketOf(key)] ?? 0
     if (seen < since) return 0
     const known = this.#known.get(key)
     if (known?.seen !== seen) return undefined
@@ -126,6 +130,26 @@ export class SharedPurges {
   /** Tells all processes of a purge of everything, or of a prefix. Resolves to whether the store took it. */
   async noteAll(news: Ledger): Promise<boolean> {
     return (await this.#exchange.tell(news)) !== undefined
+  }
+
+  /** The ledger that a request would go by now, of which nothing is kept. `undefined`: the store does not say. */
+  async peekLedger(): Promise<Ledger | undefined> {
+    if (Math.abs(this.#now() - this.knownAt) < this.#blindness) return this.ledger
+    const found = await this.#store.peek(LEDGER_KEY, ANY_REQUEST)
+    return typeof found === 'string' ? undefined : merged(this.ledger, ledgerIn(found?.[0]))
+  }
+
+  /** {@link timeOf} by such a ledger, of which nothing is kept either. `undefined`: the store does not say. */
+  async peekTime(
+    ledger: Ledger,
+    mode: PurgeMode,
+    name: SharedName,
+    since: number,
+  ): Promise<number | undefined> {
+    const known = this.timeOf(mode, name, since, ledger)
+    if (known !== undefined) return known
+    const found = await this.#store.peek(nameKey(mode, name), ANY_REQUEST)
+    return typeof found === 'string' ? undefined : timeIn(found?.[0])
   }
 
   #refresh(since: number, meanwhile: (work: Promise<unknown>) => void): Refreshing {

@@ -17,6 +17,17 @@ describe('times of names', () => {
     expect([times.isEmpty, new Times(false).isEmpty]).toEqual([false, true])
   })
 
+  it('are known of what was called and is not forgotten', () => {
+    const times = filled(false)
+    times.add('one more', 400)
+    expect(['one more', 'first', 'second', 'unknown'].map((name) => times.knows(name))).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ])
+  })
+
   it('that are forgotten count for all that are not known, the oldest first', () => {
     const times = filled(false)
     times.add('one more', 400)

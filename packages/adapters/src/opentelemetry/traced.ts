@@ -17,6 +17,7 @@ export function traced(cache: HttpCache, tracing: Tracing): HttpCache {
           return cache.wrap(call)(request, ...args)
         })
     },
+    explain: (request, around) => cache.explain(request, around),
     purge: (target, options = {}) => tracing.purge(target, options, () => cache.purge(target, options)),
   }
 }

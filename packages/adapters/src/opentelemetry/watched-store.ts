@@ -36,6 +36,8 @@ function watched(store: Store, watch: Watch): Store {
   type Streamed = NonNullable<Store['putStreamed']>
   return {
     match: (key, request) => watch('match', () => store.match(key, request)),
+    // who only looks is not counted
+    peek: (key, request) => (store.peek ? store.peek(key, request) : store.match(key, request)),
     put: (key, stored, ttl) => watch('put', () => store.put(key, stored, ttl)),
     delete: (key) => watch('delete', () => store.delete(key)),
     ...(store.putStreamed && {

@@ -22,6 +22,8 @@ export interface MemoryStoreOptions {
 export interface MemoryStore extends Store {
   /** The responses under `key`, newest first: the same list until `key` changes, and never changed itself. */
   match(key: string, request?: RequestHead): readonly StoredResponse[] | undefined
+  /** The same, and no use: what was least recently used stays the first to go. */
+  peek(key: string): readonly StoredResponse[] | undefined
   /** `ttl` is not looked at: what is of no use any more is the least recently used, and goes first. */
   put(key: string, stored: StoredResponse, ttl?: number): void
   delete(key: string): boolean
@@ -120,6 +122,10 @@ class LruStore implements MemoryStore {
     if (node === undefined) return undefined
     this.#use(node)
     return node.variants
+  }
+
+  peek(key: string): readonly StoredResponse[] | undefined {
+    return this.#nodes.get(key)?.variants
   }
 
   put(key: string, stored: StoredResponse): void {
