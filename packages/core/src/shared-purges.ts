@@ -1,4 +1,4 @@
-import { ANY_REQUEST, LAG, LedgerExchange, PURGE_MEMORY } from './ledger-exchange.ts'
+import { LAG, LedgerExchange, PURGE_MEMORY, recordUnder } from './ledger-exchange.ts'
 import type { GuardedStore } from './store/guarded.ts'
 import {
   asStored,
@@ -6,6 +6,7 @@ import {
   EMPTY_LEDGER,
   type Ledger,
   nameKey,
+  type Purged,
   type PurgeMode,
   timeIn,
 } from './store/ledger.ts'
@@ -87,21 +88,25 @@ export class SharedPurges {
     return age < this.#blindness ? undefined : done
   }
 
+  /** When `name` was last purged, as far as is known. */
+  purgedAt(name: SharedName): Purged {
+    const timeOf = (mode: PurgeMode): number => this.#known.get(nameKey(mode, name))?.time ?? 0
+    return { hard: timeOf('hard'), soft: timeOf('soft') }
+  }
+
   /**
-   * When `name` was last purged so: ms since the epoch, 0 for never.
+   * Whether {@link purgedAt} says all there is to say, and nothing has to be {@link learn}t.
    * @param since what was purged before does not matter
-   * @returns `undefined`: it has to be {@link learn}t
    */
-  timeOf(mode: PurgeMode, name: SharedName, since: number): number | undefined {
+  isKnown([mode, name]: SharedPurge, since: number): boolean {
     const key = nameKey(mode, name)
     const seen = this.ledger.buckets[bucketOf(key)] ?? 0
-    if (seen < since) return 0
+    if (seen < since) return true
     const known = this.#known.get(key)
-    if (known?.seen !== seen) return undefined
-    if (known.time >= since) return known.time
+    if (known?.seen !== seen) return false
     // read so soon after the ledger, the record may have been an old one
     const isSure = known.at - seen > LAG || this.#now() - known.at < this.#blindness
-    return isSure ? known.time : undefined
+    return isSure || known.time >= since
   }
 
   /** Asks the store for when names were purged. Resolves to whether it could say. */
@@ -150,9 +155,11 @@ export class SharedPurges {
 
   async #learn(key: string, seen: number): Promise<boolean> {
     const at = this.#now()
-    const found = await this.#store.match(key, ANY_REQUEST)
+    const found = await recordUnder(this.#store, key)
     if (typeof found === 'string') return false
-    remember(this.#known, key, { time: timeIn(found?.[0]), seen, at }, REMEMBERED)
+    // a reading that began earlier may end later
+    const time = Math.max(timeIn(found), this.#known.get(key)?.time ?? 0)
+    remember(this.#known, key, { time, seen, at }, REMEMBERED)
     return true
   }
 
