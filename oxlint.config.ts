@@ -1,24 +1,28 @@
 import { defineConfig, type OxlintOverride } from 'oxlint'
 
 /** The layers of packages/core/src, lowest first. A file may import from its own layer and those below it. */
-const layers = ['fields', ['rules', 'cdn'], 'decide', ['store', 'body'], 'the cache']
+const layers = ['fields', ['rules', 'cdn'], 'decide', 'facts', ['store', 'body', 'explain'], 'the cache']
 
 /** Layers that decide and never act: the time, and all they know of the world, are parameters. */
-const pure = ['fields', 'rules', 'cdn', 'decide']
+const pure = ['fields', 'rules', 'cdn', 'decide', 'facts', 'explain']
 
 const anyRuntime = { group: ['node:*'], message: 'The packages run on every runtime.' }
 
 /** What stands beside the layers in packages/core/src is the cache itself, but for `message.ts`, below them all. */
 const cacheFile = '([a-ln-z][a-z-]*|memory)\\.ts$'
 
+/** Folders whose words are those of the cache: they may know its types. */
+const knowingTypes = ['explain']
+
 /** A folder may not import from the folders beside or above it, nor from the cache; `depth` tells how deep a file lies in it. */
 function layer(folder: string, forbidden: string[], depth: number): OxlintOverride {
   const up = '\\.\\./'.repeat(depth)
-  const folders = forbidden.length > 0 ? `(${forbidden.join('|')})/|` : ''
-  const upwards = { regex: `^${up}(${folders}${cacheFile})`, message: `${folder} stands below it.` }
+  const message = `${folder} stands below it.`
+  const folders = { regex: `^${up}(${forbidden.join('|')})/`, message }
+  const cache = { regex: `^${up}${cacheFile}`, message, allowTypeImports: knowingTypes.includes(folder) }
   return {
     files: [`packages/core/src/${folder}/${'*/'.repeat(depth - 1)}*.ts`],
-    rules: { 'eslint/no-restricted-imports': ['error', { patterns: [anyRuntime, upwards] }] },
+    rules: { 'eslint/no-restricted-imports': ['error', { patterns: [anyRuntime, folders, cache] }] },
   }
 }
 
@@ -33,11 +37,15 @@ function layerRules(): OxlintOverride[] {
   })
 }
 
+/** Folders of packages/cli/src that act. */
+const acting = ['probe', 'serve', 'storage', 'terminal', 'purge']
+
 /** Folders of packages/cli/src that only think, and those that they may not import from. */
 const commandLayers: Readonly<Record<string, readonly string[]>> = {
-  reading: ['examine', 'render', 'probe'],
-  examine: ['render', 'probe'],
-  render: ['probe'],
+  reading: ['examine', 'traffic', 'render', ...acting],
+  examine: ['traffic', 'render', ...acting],
+  traffic: ['examine', 'render', ...acting],
+  render: acting,
 }
 
 const noIo = [

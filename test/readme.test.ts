@@ -26,6 +26,7 @@ const files = [
   'docs/hono.md',
   'docs/storage.md',
   'docs/cdn.md',
+  'docs/explain.md',
   ...['core', 'hono', 'adapters', 'cli'].map((name) => `packages/${name}/README.md`),
 ]
 const readmes = files.map((file) => {
@@ -264,7 +265,7 @@ const insight: Record<string, Check> = {
     await visit(appOf(exports), '/')
     await visit(appOf(exports), '/')
     const heard = exports['heard'] as CacheEvent[]
-    expect(heard.map(({ type }) => type)).toEqual(['answer', 'stored', 'answer'])
+    expect(heard.map(({ type }) => type)).toEqual(['asked', 'handled', 'answer', 'stored', 'answer'])
   },
 
   purge: async (run) => {
@@ -401,6 +402,53 @@ const storages: Record<string, Check> = {
       server.close()
     }
   },
+}
+
+/** Whether what a block writes into its `log` is what is said of one miss. */
+const logsMiss: Check = async (run) => {
+  const { cache, log } = (await run()) as { cache: HttpCache; log: string[] }
+  const app = {
+    fetch: cache.wrap(() => new Response('2.41 m', { headers: { 'cache-control': 'max-age=300' } })),
+  }
+  await visit(app, '/level')
+  expect(log.map((text) => text.split('\n')[0])).toEqual([
+    'GET https://example.com/level: 200. The handler answered: nothing was stored',
+    'The answer is in the store: 6 bytes of content. [RFC 9111 §3]',
+  ])
+}
+
+const explanations: Record<string, Check> = {
+  explain: async (run, _after, code) => {
+    const { why, text } = (await run()) as Record<'why' | 'text', string>
+    expect(code).toContain(`\n// ${why}\n`)
+    const [first, , , decided] = text.split('\n')
+    expect(code).toContain(`\n// ${first}\n`)
+    expect(code).toContain(`\n// ${decided}`)
+    expect(text).toContain('RFC 9111 §4.2 · Fresh and stale')
+  },
+
+  'explain-request': async (run) => {
+    const exports = await run()
+    const why = exports['why'] as (url: string, fields?: HeadersInit) => Promise<string>
+    const app = { fetch: exports['answer'] as Fetches['fetch'] }
+    expect(await why('https://example.com/')).toContain('Nothing under this key.')
+    await visit(app, '/')
+    pass(7)
+    expect(await why('https://example.com/')).toContain('it is fresh for 4 minutes 53 seconds more')
+    const forced = await why('https://example.com/', { 'cache-control': 'no-cache' })
+    expect(forced).toContain('the client said no-cache')
+  },
+
+  'explain-events': async (run, after, code) => {
+    await logsMiss(run, after, code)
+    const { cache, told } = (await run()) as { cache: HttpCache; told: (response: Response) => string }
+    const request = new Request('https://example.com/')
+    const response = await cache.handle(request, () => new Response('no', { status: 429 }))
+    expect(told(response)).toContain('Not stored: a 429 tells one client to slow down. [RFC 6585 §4]')
+    expect(told(new Response())).toBe('It came past the cache.\n')
+  },
+
+  'core-explain': logsMiss,
 }
 
 const cdns: Record<string, Check> = {
@@ -553,6 +601,23 @@ const hono: Record<string, Check> = {
   },
 }
 
+/** What the SDK of an application exports of `work`: the names and attributes of spans. */
+async function exported(work: () => Promise<void>): Promise<{ name: string; attributes: object }[]> {
+  const require = createRequire(join(root, 'packages/adapters/package.json'))
+  const { trace } = require('@opentelemetry/api')
+  const { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } = require('@opentelemetry/sdk-trace')
+  const exporter = new InMemorySpanExporter()
+  trace.setGlobalTracerProvider(
+    new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] }),
+  )
+  try {
+    await work()
+    return exporter.getFinishedSpans()
+  } finally {
+    trace.disable()
+  }
+}
+
 /** An example in a runtime of its own answers as `text` says, and then from its cache. Does nothing where that is missing. */
 async function isStoredBy(example: Running | undefined, text: RegExp, path = '/'): Promise<void> {
   if (example === undefined) return
@@ -590,6 +655,31 @@ async function isAnsweredBy(
 
 const adapters: Record<string, Check> = {
   cloudflare: async (run) => isCached(await run(), '/'),
+
+  opentelemetry: async (run) => {
+    const spans = await exported(async () => {
+      const exports = await run()
+      await visit(appOf(exports), '/articles/12')
+      await visit(appOf(exports), '/articles/12')
+    })
+    const told = spans.map(({ name, attributes }) => [name, attributes])
+    expect(told).toMatchObject([
+      ['cache handler', { 'freshet.cache.name': 'pages' }],
+      ['cache GET', { 'freshet.outcome': 'miss' }],
+      ['cache GET', { 'freshet.outcome': 'hit' }],
+    ])
+  },
+
+  'opentelemetry-options': async (run) => {
+    const spans = await exported(async () => {
+      const cache = (await run())['cache'] as HttpCache
+      await visit({ fetch: cache.wrap(() => new Response('a')) }, '/articles/12?token=secret&page=2')
+    })
+    expect(spans.at(-1)).toMatchObject({
+      name: 'cache GET /articles/:id',
+      attributes: { 'http.route': '/articles/:id', 'url.query': 'token=REDACTED&page=2' },
+    })
+  },
 
   'cloudflare-lock': async (_run, _after, code) =>
     isStoredBy(await runWorker(sandbox.file(code)), /^2\.41 m$/),
@@ -706,6 +796,7 @@ const checks: Record<string, Check> = {
   ...insight,
   ...storages,
   ...cdns,
+  ...explanations,
   ...core,
   ...hono,
   ...adapters,

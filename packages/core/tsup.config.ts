@@ -5,6 +5,7 @@ export default defineConfig({
     'src/index.ts',
     'src/cache-control.ts',
     'src/cdn.ts',
+    'src/explain.ts',
     'src/semantics.ts',
     'src/memory.ts',
     'src/unstorage.ts',

@@ -1,3 +1,4 @@
+import { explainEvent, formatExplained, formatExplanation } from '@freshet/core/explain'
 import { type Context, Hono } from 'hono'
 import { streamSSE } from 'hono/streaming'
 import type { Entry, Tally } from './journal.ts'
@@ -40,7 +41,29 @@ export function controls(playground: Playground): Hono {
     if (!url || !URL.canParse(url, c.req.url)) return c.text('url must be a URL or a path', 400)
     return c.json({ purged: await playground.purge(new URL(url, c.req.url)) })
   })
+  app.get('/explain', async (c) => {
+    const url = c.req.query('url')
+    const width = Number(c.req.query('width') ?? 80)
+    if (!url || !URL.canParse(url, c.req.url)) return c.text('url must be a URL or a path', 400)
+    if (!(width >= 20)) return c.text('width must be a number from 20', 400)
+    return c.json(await explain(playground, new URL(url, c.req.url), c.req.raw.headers, width))
+  })
   return app
+}
+
+/** What became of the last request for `url`, and what would become of one with `headers` now, as text. */
+async function explain(
+  playground: Playground,
+  url: URL,
+  headers: Headers,
+  width: number,
+): Promise<{ readonly last: string | null; readonly now: string }> {
+  const answer = playground.journal.answerTo(url.href)
+  const explanation = await playground.explain(new Request(url, { headers }))
+  return {
+    last: answer ? formatExplained(explainEvent(answer), { width }) : null,
+    now: formatExplanation(explanation, { width }),
+  }
 }
 
 function stateOf({ journal, source, now, delay }: Playground): State {

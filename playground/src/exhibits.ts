@@ -109,13 +109,16 @@ export function refinements(source: () => Source): readonly Exhibit[] {
   ]
 }
 
+/** The path of the handler that stands behind a cache of its own. */
+export const BARE = '/bare'
+
 /** A handler for the core alone: no framework knows of it. */
 export function bareHandler(source: () => Source): Exhibit {
   return {
-    path: '/bare',
+    path: BARE,
     name: 'Bare Fetch handler',
     note: 'The core alone, with no framework and a cache of its own.',
     directives: { maxAge: 120, public: true },
-    answer: async () => Response.json({ framework: 'none', from: await source().answer('/bare') }),
+    answer: async () => Response.json({ framework: 'none', from: await source().answer(BARE) }),
   }
 }

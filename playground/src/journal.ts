@@ -1,4 +1,4 @@
-import type { CacheEvent } from '@freshet/core'
+import type { AnswerEvent, CacheEvent } from '@freshet/core'
 
 /** What is worth a line in the log: what a cache decided, and what was done to the playground. */
 export type Happening =
@@ -56,6 +56,12 @@ export class Journal {
   /** The latest entries, oldest first. */
   get recent(): readonly Entry[] {
     return [...this.#recent]
+  }
+
+  /** The last answer to a request for `url`, if it is remembered. */
+  answerTo(url: string): AnswerEvent | undefined {
+    const isIt = ({ what }: Entry): boolean => what.type === 'answer' && what.url === url
+    return this.#recent.findLast(isIt)?.what as AnswerEvent | undefined
   }
 
   get tally(): Tally {

@@ -1,4 +1,5 @@
-import { type CacheEvent, type CacheOptions, createCache, type HttpCache } from '@freshet/core'
+import { type CacheEvent, type Facts, type CacheOptions, createCache, type HttpCache } from '@freshet/core'
+import { BARE } from './exhibits.ts'
 import { Journal } from './journal.ts'
 import { confirmationTime, createSource, DELAY, type Source, type SourceOptions } from './source.ts'
 
@@ -33,6 +34,8 @@ export interface Playground {
   advance(seconds: number): void
   /** Resolves to whether anything was stored for the URL. */
   purge(url: URL): Promise<boolean>
+  /** What the cache in front of the URL would do with the request. */
+  explain(request: Request): Promise<Facts>
 }
 
 /** Makes the parts; `createApp` puts them behind routes. */
@@ -42,7 +45,8 @@ export function startPlayground(options: PlaygroundOptions = {}): Playground {
   const now = (): number => (options.now ?? Date.now)() + ahead
   const journal = new Journal(now, { answer: delay, confirmation: confirmationTime(delay) })
   const hear = (event: CacheEvent): void => {
-    journal.record(event)
+    // the source tells of its calls itself
+    if (event.type !== 'asked' && event.type !== 'handled') journal.record(event)
     onEvent?.(event)
   }
   const cache = createCache({ now, onEvent: hear, ...(storage && { storage }) })
@@ -73,6 +77,10 @@ export function startPlayground(options: PlaygroundOptions = {}): Playground {
     async purge(url) {
       const purged = await Promise.all([cache.purge({ url }), bareCache.purge({ url })])
       return purged.includes(true)
+    },
+    explain(request) {
+      const isBare = new URL(request.url).pathname === BARE
+      return (isBare ? bareCache : cache).explain(request)
     },
   }
 }

@@ -173,6 +173,53 @@ describe.skipIf(isMissing)(title, { timeout: 60_000 }, () => {
     expect(await visit.press('/stream', 'Again')).toMatchObject({ badge: 'hit', body: whole })
   })
 
+  it('explains the last request of a row, and goes on doing so until it is told to stop', async () => {
+    const row = visit.row('/api/articles')
+    const [last, now] = [row.locator('.why .last'), row.locator('.why .now')]
+    expect(await row.locator('.why').isVisible()).toBe(false)
+    await visit.click('/api/articles', 'Why?')
+    await last.filter({ hasText: 'The handler answered: nothing was stored under the key.' }).waitFor()
+    await now
+      .filter({ hasText: 'The stored response is the answer: it is fresh for 5 minutes more.' })
+      .waitFor()
+    stage.clock.advance(7000)
+    await visit.press('/api/articles', 'Reload')
+    await last
+      .filter({ hasText: 'The handler answered: the client wanted more than what was stored.' })
+      .waitFor()
+    await now.filter({ hasText: 'max-age=0: the client wants the handler to be asked' }).waitFor()
+    await visit.purge('/api/articles')
+    await now.filter({ hasText: 'Nothing under this key.' }).waitFor()
+    await visit.click('/api/articles', 'Why?')
+    expect(await row.locator('.why').isVisible()).toBe(false)
+    expect(stage.gate.waiting).toBe(0)
+  })
+
+  it('explains as the French reader who asked, and why something is never stored', async () => {
+    await visit.press('/greeting', 'As a French reader')
+    await visit.click('/greeting', 'Why?')
+    const greeting = visit.row('/greeting').locator('.why .now')
+    await greeting.filter({ hasText: 'for Accept-Language: fr' }).waitFor()
+    await greeting.filter({ hasText: '2 responses' }).waitFor()
+    await visit.click('/api/user/profile', 'Why?')
+    const profile = visit.row('/api/user/profile').locator('.why')
+    await profile.filter({ hasText: 'It is for one user, and many share this cache.' }).waitFor()
+    const rule = profile.locator('.last a', { hasText: 'RFC 9111 §5.2.2.7' }).first()
+    expect(await rule.getAttribute('href')).toBe(
+      'https://www.rfc-editor.org/rfc/rfc9111.html#section-5.2.2.7',
+    )
+  })
+
+  it('asks nothing of the source for an explanation, and answers nobody with it', async () => {
+    const before = await sourceCalls()
+    const answers = await visit.page.locator('dd[data-state=answers]').innerText()
+    for (const path of ['/api/articles', '/api/secrets', '/bare']) await visit.click(path, 'Why?')
+    await visit.row('/bare').locator('.why .now').filter({ hasText: 'bare, a shared cache' }).waitFor()
+    await visit.row('/api/secrets').locator('.why .now').filter({ hasText: 'no-store' }).waitFor()
+    expect(await sourceCalls()).toBe(before)
+    expect(await visit.page.locator('dd[data-state=answers]').innerText()).toBe(answers)
+  })
+
   it('moves the clock on', async () => {
     await visit.page.getByRole('button', { name: '1 min' }).click()
     await visit.hears('moved on by 1 min')
@@ -188,8 +235,13 @@ describe.skipIf(isMissing)(title, { timeout: 60_000 }, () => {
     expect(await visit.page.locator('dd[data-state=calls]').innerText()).toBe('12')
   })
 
-  it('fits a phone', async () => {
+  it.each(['/api/articles', '/api/secrets'])('fits a phone, the explanation of %s too', async (path) => {
     await visit.page.setViewportSize({ width: 320, height: 640 })
+    await visit.click(path, 'Why?')
+    const now = visit.row(path).locator('.why .now')
+    await now.filter({ hasText: 'The rules' }).waitFor()
+    const lines = (await now.innerText()).split('\n').map((line) => line.length)
+    expect(Math.max(...lines)).toBeLessThanOrEqual(45)
     expect(await visit.page.evaluate(() => document.documentElement.scrollWidth)).toBe(320)
   })
 })

@@ -112,3 +112,42 @@ describe('the page', () => {
     },
   )
 })
+
+describe('GET /playground/explain', () => {
+  const explain = async (app: Hono, query: string, headers: Record<string, string> = {}) =>
+    app.request(`/playground/explain?${query}`, { headers })
+
+  it('says what became of the last request, and what would become of the next', async () => {
+    const { app, clock } = setStage()
+    const first = await (await explain(app, 'url=/api/articles')).json()
+    expect(first.last).toBeNull()
+    expect(first.now).toContain('Nothing under this key.')
+    await text(app, '/api/articles')
+    clock.advance(42_000)
+    const second = await (await explain(app, 'url=/api/articles')).json()
+    expect(second.last).toContain('GET http://localhost/api/articles: 200. The handler answered')
+    expect(second.now).toContain('it is fresh for 4 minutes 18 seconds more.')
+  })
+
+  it('explains a request with the fields that it is asked with', async () => {
+    const { app } = setStage()
+    await text(app, '/api/articles')
+    const { now } = await (await explain(app, 'url=/api/articles', { 'cache-control': 'no-cache' })).json()
+    expect(now).toContain('the client said no-cache')
+  })
+
+  it.each(['/api/articles', '/bare'])('is no answer of %s, and asks no source', async (path) => {
+    const { app } = setStage()
+    await explain(app, `url=${path}`)
+    expect(await (await app.request('/playground/state')).json()).toMatchObject({ answers: 0, calls: 0 })
+  })
+
+  it('writes lines as wide as they may be', async () => {
+    const { now } = await (await explain(setStage().app, 'url=/api/articles&width=40')).json()
+    expect(Math.max(...now.split('\n').map((line: string) => line.length))).toBeLessThanOrEqual(40)
+  })
+
+  it.each(['', 'url=http://%20/', 'url=/a&width=x', 'url=/a&width=5'])('refuses %j', async (query) => {
+    expect((await explain(setStage().app, query)).status).toBe(400)
+  })
+})

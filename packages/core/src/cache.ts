@@ -1,16 +1,20 @@
 import { answer } from './exchange.ts'
-import { aside, type Engine, type HandleContext, type Handler } from './engine.ts'
+import { aside, type Engine, type HandleContext, type Handler, type RequestOptions } from './engine.ts'
+import type { Facts } from './facts/facts.ts'
 import { Flights } from './flights.ts'
+import { inspect } from './inspect.ts'
 import { keysBy } from './keys.ts'
 import type { CacheOptions } from './options.ts'
 import { purge, type PurgeOptions, type PurgeTarget } from './purge.ts'
-import { Purges, purgesOf } from './purges.ts'
-import { Searches } from './searches.ts'
+import { Purges } from './purges.ts'
+import { purgesOf } from './purges-of.ts'
+import { Refusals } from './refusals.ts'
 import { rememberedTerms } from './remembered-terms.ts'
+import { Searches } from './searches.ts'
 import { settingsOf } from './settings.ts'
 import { SharedPurges } from './shared-purges.ts'
 import { openForeign } from './store/foreign.ts'
-import { isMemoryStore } from './store/memory.ts'
+import { hearEvictions, isMemoryStore } from './store/memory.ts'
 import { trusted } from './store/trusted.ts'
 import { visitOf } from './visit.ts'
 
@@ -31,6 +35,13 @@ export interface HttpCache {
    * `TypeError` when it is not clear what to purge, and with an `Error` when the store fails: then it may still be used.
    */
   purge(target: PurgeTarget, options?: PurgeOptions): Promise<boolean>
+
+  /**
+   * What would be done with `request` if it came now, and by which rule, as data. Asks nothing of a handler, changes nothing, and
+   * is no answer: no event tells of it. `formatExplanation` of `@freshet/core/explain` tells it in words. Rejects only where `key`
+   * throws.
+   */
+  explain(request: Request, context?: RequestOptions): Promise<Facts>
 }
 
 /**
@@ -53,6 +64,7 @@ export function createCache(options: CacheOptions = {}): HttpCache {
       }
     },
     purge: (target, options) => purge(engine, target, options),
+    explain: (request, context = {}) => inspect(engine, request, context),
   }
 }
 
@@ -65,7 +77,7 @@ function assemble(options: CacheOptions): Engine {
   const { storage, prefix, storageBreaker, onEvent, keyOf, purgeBlindness, encodeBody, ...settings } =
     settingsOf(options)
   const { now, storageDeadline: deadline, policy } = settings
-  const emit: Engine['emit'] = onEvent === undefined ? () => {} : (event) => aside(() => onEvent(event))
+  const emit: Engine['emit'] = onEvent && ((event) => aside(() => onEvent(event)))
   const isOwn = isMemoryStore(storage)
   const store = isOwn
     ? trusted(storage)
@@ -74,9 +86,10 @@ function assemble(options: CacheOptions): Engine {
         now,
         deadline,
         breaker: storageBreaker,
-        onFault: (operation, key, error) => emit({ type: 'store-fault', operation, key, error }),
-        onBreaker: (state) => emit({ type: 'store-breaker', state }),
+        onFault: (operation, key, error) => emit?.({ type: 'store-fault', operation, key, error }),
+        onBreaker: (state) => emit?.({ type: 'store-breaker', state }),
       })
+  if (isOwn && emit) hearEvictions(storage, (key) => emit({ type: 'evicted', key }))
   const isShared = !isOwn && purgeBlindness !== Infinity
   const sharedPurges = isShared ? new SharedPurges(store, now, purgeBlindness) : undefined
   const findTerms = rememberedTerms(policy)
@@ -86,10 +99,10 @@ function assemble(options: CacheOptions): Engine {
     store,
     flights: new Flights(),
     purges: isOwn ? purgesOf(storage) : new Purges(sharedPurges),
+    refusals: new Refusals(emit, settings.now),
     sharedPurges,
     encoding: encodeBody === 'manual' ? { encodeBody } : undefined,
     findTerms,
     emit,
-    isHeard: onEvent !== undefined,
   }
 }

@@ -27,7 +27,7 @@ export async function collapse(visit: Visit, decision: Ask, underWay: readonly F
     if (flight === undefined) return lead(visit, decision)
     tried.add(flight)
     const landing = flight.landing ?? (await landed(flight, visit))
-    const response = await follow(visit, decision, landing)
+    const response = await follow(visit, decision, flight, landing)
     if (response !== undefined) return response
     if (landing.kind === 'unshared') return ask(visit, decision, engine.flights.start(visit, 'alone'))
     candidates = sameVariant(visit, landing) ?? candidates
@@ -70,9 +70,14 @@ async function landed(flight: Flight, { engine, request }: Visit): Promise<Landi
 }
 
 /** Answers with what another request brought, if it may answer this one too. */
-async function follow(visit: Visit, asked: Ask, landing: Landing): Promise<Response | undefined> {
+async function follow(
+  visit: Visit,
+  asked: Ask,
+  flight: Flight,
+  landing: Landing,
+): Promise<Response | undefined> {
   const { engine, request } = visit
-  const outcome = { hit: false, fwd: asked.reason, collapsed: true }
+  const outcome = { hit: false, fwd: asked.reason, collapsed: true, flight: flight.id }
   switch (landing.kind) {
     case 'unshared':
       return undefined

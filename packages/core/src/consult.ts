@@ -11,6 +11,7 @@ import { confirmedOrder, type Times } from './rules/age.ts'
 import { forwardedFields } from './rules/forwarding.ts'
 import type { StoreFailure } from './store/guarded.ts'
 import { inTime } from './store/in-time.ts'
+import { tellAsked } from './tell.ts'
 
 /** A decision to ask the handler. */
 export type Ask = (Forward | Revalidate) & {
@@ -62,11 +63,14 @@ export async function consult(
   const mayFail = concludeFrom(undefined).kind === 'serve-stale'
   let answer: Response | undefined
   let error: unknown
+  const forwarded = forwardedRequest(visit, flight, asked)
+  const tellHandled = tellAsked(visit, decision.reason, flight.id)
   try {
-    answer = await call(visit, forwardedRequest(visit, flight, asked), mayFail)
+    answer = await call(visit, forwarded, mayFail)
   } catch (thrown) {
     error = thrown
   }
+  tellHandled?.(answer, error)
   const response = answer && completes ? completed(visit, completes, answer, times()) : answer
   if (answer !== undefined && response === undefined) return consult(visit, decision, flight, true)
   const conclusion = concludeFrom(response)
@@ -125,7 +129,7 @@ export function filtered(
   try {
     if (isTrue(filterResponse(response, request))) return conclusion
   } catch (error) {
-    engine.emit({ type: 'option-fault', option: 'filterResponse', error })
+    engine.emit?.({ type: 'option-fault', option: 'filterResponse', error })
   }
   return { kind: 'pass', reason: 'filtered', outdated: isUpdate }
 }

@@ -6,6 +6,7 @@ import type { Keys } from './keys.ts'
 import type { Overrides, RequestHead } from './message.ts'
 import type { Encoding } from './present.ts'
 import type { Purges } from './purges.ts'
+import type { Refusals } from './refusals.ts'
 import type { Policy } from './rules/policy.ts'
 import type { SharedPurges } from './shared-purges.ts'
 import type { GuardedStore } from './store/guarded.ts'
@@ -55,6 +56,7 @@ export interface Engine {
   /** How a `Response` is to take content that is encoded. */
   readonly encoding: Encoding
   readonly purges: Purges
+  readonly refusals: Refusals
   /** `undefined`: no other process has the store. */
   readonly sharedPurges: SharedPurges | undefined
   /** ms since the epoch. */
@@ -75,9 +77,8 @@ export interface Engine {
   readonly collapseDeadline: number
   /** Ms that a body without a reader may take to come to its end. */
   readonly fillPatience: number
-  readonly emit: EventSink
-  /** Whether anybody hears of events. */
-  readonly isHeard: boolean
+  /** Never throws. `undefined`: nobody listens, and with `emit?.(…)` no event is even made. */
+  readonly emit: EventSink | undefined
 }
 
 /** One request on its way through a cache. */

@@ -105,7 +105,7 @@ function refresh(visit: Visit, { stored, terms }: Serve): void {
     visit,
     asked.then(
       (response) => response?.body?.cancel().catch(() => {}),
-      (error: unknown) => engine.emit({ type: 'refresh-failed', key, error }),
+      (error: unknown) => engine.emit?.({ type: 'refresh-failed', key, flight: flight.id, error }),
     ),
   )
 }

@@ -24,11 +24,11 @@ export async function fill(
   const isHere = body === null || body instanceof Uint8Array
   const capture: Capture | null = isHere ? body && { kind: 'whole', bytes: body } : await body.captured
   if (capture?.kind === 'streamed') {
-    finish(engine, key, flight, await stream(engine, key, flight, head, terms, capture.content))
-  } else if (capture?.kind === 'none') finish(engine, key, flight, capture.reason)
+    finish(engine, key, flight, head, await stream(engine, key, flight, head, terms, capture.content))
+  } else if (capture?.kind === 'none') finish(engine, key, flight, head, capture.reason)
   else {
     const stored = await received(engine, head, capture && capture.bytes)
-    if (stored === undefined) finish(engine, key, flight, 'incomplete')
+    if (stored === undefined) finish(engine, key, flight, head, 'incomplete')
     else await keep(engine, key, flight, stored, terms)
   }
   if (!isHere) await body.ended
@@ -38,10 +38,10 @@ export async function fill(
 type Kept = NotStored | number
 
 /** Ends the flight that brought a response, and tells what became of that. */
-function finish(engine: Engine, key: string, flight: Flight, kept: Kept): void {
+function finish(engine: Engine, key: string, flight: Flight, { status }: StoredHead, kept: Kept): void {
   flight.end()
-  if (typeof kept === 'string') engine.emit({ type: 'not-stored', key, reason: kept })
-  else engine.emit({ type: 'stored', key, size: kept })
+  if (typeof kept === 'string') engine.refusals.add(key, flight.id, kept, status)
+  else engine.emit?.({ type: 'stored', key, flight: flight.id, size: kept })
 }
 
 /** A response and the content that has come of it, as it is to be stored; `undefined` when the two do not fit. */
@@ -68,7 +68,7 @@ export async function keep(
   stored: StoredResponse,
   terms: Terms,
 ): Promise<void> {
-  finish(engine, key, flight, await put(engine, key, flight, stored, terms))
+  finish(engine, key, flight, stored, await put(engine, key, flight, stored, terms))
 }
 
 /** Puts a response into the store for a flight that goes on. Never rejects. */

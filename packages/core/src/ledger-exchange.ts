@@ -31,16 +31,30 @@ export async function recordUnder(
   key: string,
   isUrgent = false,
 ): Promise<StoredResponse | undefined | StoreFailure> {
-  const found = await store.match(key, ANY_REQUEST, isUrgent)
+  return recordIn(store, key, await store.match(key, ANY_REQUEST, isUrgent))
+}
+
+/** The same, by a look that the store is not to notice. */
+export async function peekedUnder(
+  store: GuardedStore,
+  key: string,
+): Promise<StoredResponse | undefined | StoreFailure> {
+  return recordIn(store, key, await store.peek(key, ANY_REQUEST))
+}
+
+async function recordIn(
+  store: GuardedStore,
+  key: string,
+  found: readonly StoredResponse[] | undefined | StoreFailure,
+): Promise<StoredResponse | undefined | StoreFailure> {
   if (typeof found === 'string') return found
   const record = found?.[0]
-  if (record === undefined || !isStreamed(record.body)) return record
-  try {
-    const content = await new Response(store.timed(key, record.body).read()).arrayBuffer()
-    return { ...record, body: new Uint8Array(content) }
-  } catch {
-    return 'fault'
-  }
+  if (!record || !isStreamed(record.body)) return record
+  const content = new Response(store.timed(key, record.body).read()).arrayBuffer()
+  return content.then(
+    (bytes) => ({ ...record, body: new Uint8Array(bytes) }),
+    () => 'fault',
+  )
 }
 
 /** One writing of the ledger. */

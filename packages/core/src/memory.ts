@@ -1,2 +1,2 @@
-export { createMemoryStore } from './store/memory.ts'
+export { createMemoryStore, isMemoryStore } from './store/memory.ts'
 export type { MemoryStore, MemoryStoreOptions } from './store/memory.ts'

@@ -31,7 +31,7 @@ export async function purge(
   const isDone = await carryOut(engine, mode, kind, text)
   if (isDone === 'fault')
     throw new Error(`The store failed: ${kind} ${text} may not be purged, or not for all`)
-  engine.emit({ type: 'purged', target: kind, value: text, soft: mode === 'soft' })
+  engine.emit?.({ type: 'purged', target: kind, value: text, soft: mode === 'soft' })
   return isDone
 }
 

@@ -23,14 +23,23 @@ export interface Reviewed<Stored> {
   readonly findTerms: TermsFinder
 }
 
+/** What was purged in this process. */
+export interface KnownPurges {
+  readonly times: Readonly<Record<PurgeMode, Readonly<Record<'tag' | 'group' | 'key', Times>>>>
+  readonly ledger: Ledger
+  /** Keys that the store failed to delete, and may come back with. */
+  readonly undeleted: Times
+  /** Whether no other cache has the store. */
+  readonly isAlone: boolean
+}
+
 /**
  * What was purged, and when: in this process at once, in others as {@link SharedPurges} brings it. A response is purged when its
  * request was made no later: so is what is still on its way.
  */
 export class Purges {
   readonly #shared: SharedPurges | undefined
-  readonly #times: Readonly<Record<PurgeMode, Readonly<Record<'tag' | 'group' | 'key', Times>>>>
-  /** Keys that the store failed to delete, and may come back with. */
+  readonly #times: KnownPurges['times']
   readonly #undeleted = new Times(false)
   #ledger: Ledger = EMPTY_LEDGER
   #isQuiet = true
@@ -38,7 +47,7 @@ export class Purges {
   /** The latest purge, and the latest request that was asked with. */
   #latest = -Infinity
   #asked = -Infinity
-  readonly #names = new StoredNames()
+  readonly names: StoredNames = new StoredNames()
 
   /** @param shared `undefined`: no other process has this store */
   constructor(shared: SharedPurges | undefined) {
@@ -104,6 +113,11 @@ export class Purges {
     this.#undeleted.add(key, time)
   }
 
+  /** All that this process knows of, for who asks by what something was purged. */
+  get known(): KnownPurges {
+    return { times: this.#times, ledger: this.#ledger, undeleted: this.#undeleted, isAlone: this.#isAlone }
+  }
+
   /** {@link here}, after what other processes have purged is known. Resolves to `'fault'` when the store cannot say. */
   review<Stored extends StoredHead>(
     stored: readonly Stored[] | undefined,
@@ -153,7 +167,7 @@ export class Purges {
     if (ledger !== EMPTY_LEDGER) last = later(last, byUrl(ledger, subject.url))
     // what is under a key was deleted, unless there is content in the key, or another cache was putting it there
     const isDeleted = this.#isAlone && subject.target === undefined
-    for (const name of this.#names.of(response, subject)) {
+    for (const name of this.names.of(response, subject)) {
       const kind = kindOf(name)
       last = later(last, {
         hard: kind === 'key' && isDeleted ? 0 : this.#times.hard[kind].get(name),
@@ -167,7 +181,7 @@ export class Purges {
   #unknown(stored: readonly StoredHead[], subject: Subject, shared: SharedPurges): readonly SharedPurge[] {
     if (shared.ledger === EMPTY_LEDGER) return []
     return stored.flatMap((response) => {
-      const all = this.#names
+      const all = this.names
         .of(response, subject)
         .flatMap((name) => MODES.map((mode) => [mode, name] as const))
       return all.filter((purge) => !shared.isKnown(purge, orderOf(response)))
@@ -176,17 +190,3 @@ export class Purges {
 }
 
 const MODES: readonly PurgeMode[] = ['hard', 'soft']
-
-const OF_STORES = new WeakMap<object, Purges>()
-
-/** The purges of all caches that keep their responses in `store`, which is no other process's. */
-export function purgesOf(store: object): Purges {
-  const known = OF_STORES.get(store)
-  if (known !== undefined) {
-    known.join()
-    return known
-  }
-  const purges = new Purges(undefined)
-  OF_STORES.set(store, purges)
-  return purges
-}

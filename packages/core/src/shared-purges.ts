@@ -1,10 +1,13 @@
-import { LAG, LedgerExchange, PURGE_MEMORY, recordUnder } from './ledger-exchange.ts'
+import { LAG, LedgerExchange, peekedUnder, PURGE_MEMORY, recordUnder } from './ledger-exchange.ts'
 import type { GuardedStore } from './store/guarded.ts'
 import {
   asStored,
   bucketOf,
   EMPTY_LEDGER,
   type Ledger,
+  LEDGER_KEY,
+  ledgerIn,
+  merged,
   nameKey,
   type Purged,
   type PurgeMode,
@@ -97,10 +100,11 @@ export class SharedPurges {
   /**
    * Whether {@link purgedAt} says all there is to say, and nothing has to be {@link learn}t.
    * @param since what was purged before does not matter
+   * @param ledger by which: that which is known
    */
-  isKnown([mode, name]: SharedPurge, since: number): boolean {
+  isKnown([mode, name]: SharedPurge, since: number, ledger: Ledger = this.ledger): boolean {
     const key = nameKey(mode, name)
-    const seen = this.ledger.buckets[bucketOf(key)] ?? 0
+    const seen = ledger.buckets[bucketOf(key)] ?? 0
     if (seen < since) return true
     const known = this.#known.get(key)
     if (known?.seen !== seen) return false
@@ -131,6 +135,25 @@ export class SharedPurges {
   /** Tells all processes of a purge of everything, or of a prefix. Resolves to whether the store took it. */
   async noteAll(news: Ledger): Promise<boolean> {
     return (await this.#exchange.tell(news)) !== undefined
+  }
+
+  /** The ledger that a request would go by now, of which nothing is kept. `undefined`: the store does not say. */
+  async peekLedger(): Promise<Ledger | undefined> {
+    if (Math.abs(this.#now() - this.knownAt) < this.#blindness) return this.ledger
+    const found = await peekedUnder(this.#store, LEDGER_KEY)
+    return typeof found === 'string' ? undefined : merged(this.ledger, ledgerIn(found))
+  }
+
+  /** {@link purgedAt} by such a ledger, of which nothing is kept either. `undefined`: the store does not say. */
+  async peekTime(
+    ledger: Ledger,
+    mode: PurgeMode,
+    name: SharedName,
+    since: number,
+  ): Promise<number | undefined> {
+    if (this.isKnown([mode, name], since, ledger)) return this.purgedAt(name)[mode]
+    const found = await peekedUnder(this.#store, nameKey(mode, name))
+    return typeof found === 'string' ? undefined : timeIn(found)
   }
 
   #refresh(since: number, meanwhile: (work: Promise<unknown>) => void): Refreshing {

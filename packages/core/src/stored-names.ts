@@ -15,6 +15,7 @@ export interface Subject {
 /** By what something can be purged: a tag, a group, or the key of a URL. */
 export type PurgeName = Name | `key ${string}`
 
+/** What a name is the name of. */
 export function kindOf(name: PurgeName): 'tag' | 'group' | 'key' {
   return name.slice(0, name.indexOf(' ')) as 'tag' | 'group' | 'key'
 }

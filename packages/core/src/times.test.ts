@@ -16,6 +16,17 @@ describe('times of names', () => {
     expect([times.get('first'), times.get('second'), times.get('unknown')]).toEqual([200, 150, 0])
   })
 
+  it('are known of what was called and is not forgotten', () => {
+    const times = filled(false)
+    times.add('one more', 400)
+    expect(['one more', 'first', 'second', 'unknown'].map((name) => times.knows(name))).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ])
+  })
+
   it('that are forgotten count for all that are not known, the oldest first', () => {
     const times = filled(false)
     times.add('one more', 400)

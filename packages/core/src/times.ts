@@ -19,6 +19,11 @@ export class Times {
     if (oldest !== undefined && !this.#isKeptElsewhere) this.#forgotten = Math.max(this.#forgotten, oldest[1])
   }
 
+  /** Whether it is `name` itself whose time {@link get} tells, and not that of all that are forgotten. */
+  knows(name: string): boolean {
+    return this.#times.has(name)
+  }
+
   /** 0: never. */
   get(name: string): number {
     return this.#times.get(name) ?? this.#forgotten

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 
@@ -34,4 +34,27 @@ describe('@freshet/core/cache-control', () => {
     expect([...loadedBy('cdn.ts')]).toEqual(
       expect.arrayContaining(['cloudflare', 'netlify', 'vercel', 'fastly'].map((name) => `cdn/${name}.ts`)),
     ))
+})
+
+it('nothing is loaded late, which service workers forbid', () => {
+  const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    /(?<!test)\.ts$/.test(file),
+  )
+  expect(files.length).toBeGreaterThan(100)
+  expect(files.filter((file) => /\bimport\(/.test(readFileSync(join(source, file), 'utf8')))).toEqual([])
+})
+
+describe('@freshet/core', () => {
+  it('brings the facts of an explanation, and none of its words', () => {
+    const loaded = [...loadedBy('index.ts')]
+    expect(loaded).toContain('inspect.ts')
+    expect(loaded).toContain('facts/facts-of.ts')
+    expect(loaded.filter((file) => file.startsWith('explain/'))).toEqual([])
+  })
+
+  it('is looked at rightly: @freshet/core/explain does bring it, and no cache', () => {
+    const loaded = [...loadedBy('explain.ts')]
+    expect(loaded).toContain('explain/text.ts')
+    expect(loaded.filter((file) => /^(store|body)\/|^cache\.ts$/.test(file))).toEqual([])
+  })
 })

@@ -13,10 +13,9 @@
  * @param {Wishes} wishes
  * @returns {Promise<Answer>} times in ms; `crowd`: how many were asked for at once
  */
-export async function ask(path, { cacheControl = 'no-transform', language, onText, crowd = 1 } = {}) {
+export async function ask(path, { onText, crowd = 1, ...wishes } = {}) {
   const start = performance.now()
-  const headers = new Headers({ 'cache-control': cacheControl })
-  if (language) headers.set('accept-language', language)
+  const headers = headersOf(wishes)
   const response = await fetch(path, { cache: 'no-store', headers })
   const type = response.headers.get('content-type') ?? ''
   let first = performance.now() - start
@@ -35,6 +34,17 @@ export async function ask(path, { cacheControl = 'no-transform', language, onTex
     took: performance.now() - start,
     crowd,
   }
+}
+
+/**
+ * The fields of a request.
+ *
+ * @param {Wishes} wishes
+ */
+export function headersOf({ cacheControl = 'no-transform', language }) {
+  const headers = new Headers({ 'cache-control': cacheControl })
+  if (language) headers.set('accept-language', language)
+  return headers
 }
 
 /**

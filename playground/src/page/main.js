@@ -30,10 +30,11 @@ function say(text) {
  * @param {import('./ask.js').Wishes} [wishes]
  */
 async function askRow(row, wishes = {}) {
-  const show = row.expect()
+  const show = row.expect(wishes)
   try {
     const answer = await ask(row.exhibit.path, { ...wishes, onText: show.text })
     show.answer(answer)
+    await row.explain()
     return answer
   } catch (error) {
     show.failure(error)
@@ -89,8 +90,10 @@ async function post(action) {
 }
 
 /** @param {Row} row */
-async function purge({ exhibit: { path } }) {
+async function purge(row) {
+  const { path } = row.exhibit
   const { purged } = await post(`purge?url=${encodeURIComponent(path)}`)
+  await row.explain()
   say(purged ? `${path}: purged. The next answer comes from the source.` : `${path}: nothing was stored.`)
 }
 
@@ -114,6 +117,7 @@ async function press(button) {
   if (action) await ACTIONS[action]?.(button)
   else if (row && kind === 'many') await askMany(row)
   else if (row && kind === 'purge') await purge(row)
+  else if (row && kind === 'why') await row.toggleWhy()
   else if (row && kind) await askOne(row, kind)
 }
 

@@ -1,3 +1,4 @@
+import { askWhy, showExplanation } from './why.js'
 import { duration, inWords } from './words.js'
 
 /**
@@ -10,6 +11,8 @@ export class Row {
   /** Counts requests, so that a late answer does not stand in place of a newer one. */
   #asked = 0
   #picture = ''
+  /** @type {import('./ask.js').Wishes} those of the last request */
+  #wishes = {}
   #delay
 
   /**
@@ -34,10 +37,12 @@ export class Row {
   /**
    * Says that an answer is awaited.
    *
+   * @param {import('./ask.js').Wishes} wishes
    * @returns {{ text: (text: string) => void, answer: (answer: Answer) => void, failure: (error: unknown) => void }}
    *   what to do with it
    */
-  expect() {
+  expect(wishes) {
+    this.#wishes = wishes
     const number = ++this.#asked
     this.element.setAttribute('aria-busy', 'true')
     /** @param {() => void} show */
@@ -49,6 +54,24 @@ export class Row {
       answer: (answer) => ifLatest(() => this.#showAnswer(answer)),
       failure: (error) => ifLatest(() => this.#showFailure(error)),
     }
+  }
+
+  /** Opens or closes the explanation. */
+  async toggleWhy() {
+    const button = this.#find('[data-ask=why]')
+    const isOpen = button.getAttribute('aria-expanded') !== 'true'
+    button.setAttribute('aria-expanded', String(isOpen))
+    this.#find('.why').hidden = !isOpen
+    await this.explain()
+  }
+
+  /** Explains the last request, where somebody wants to know. */
+  async explain() {
+    const why = this.#find('.why')
+    if (why.hidden) return
+    const { last, now } = await askWhy(this.exhibit.path, this.#wishes, this.#find('.now'))
+    showExplanation(this.#find('.last'), last ?? 'It is not remembered any more.')
+    showExplanation(this.#find('.now'), now)
   }
 
   /** @param {Answer} answer */

@@ -40,6 +40,14 @@ describe('a breaker', () => {
     expect([one.isOpen, one.allows(1000), one.allows(1000)]).toEqual([false, true, true])
   })
 
+  it('tells who only looks the same, which changes nothing', () => {
+    const one = open()
+    expect([one.wouldAllow(999), one.wouldAllow(1000), one.wouldAllow(1000)]).toEqual([false, true, true])
+    expect([one.allows(1000), one.wouldAllow(1000)]).toEqual([true, false])
+    one.succeeded()
+    expect(one.wouldAllow(1000)).toBe(true)
+  })
+
   it('waits twice as long after each try that failed, up to 30 times as long, from then on', () => {
     const one = open(10)
     let now = 0

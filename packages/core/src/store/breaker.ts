@@ -32,9 +32,14 @@ export class Breaker {
   /** Whether the store may be asked now. Whoever is told so says how it went. */
   allows(now: number): boolean {
     if (this.#openUntil === undefined) return true
-    if (now < this.#openUntil || this.#isProbing) return false
+    if (!this.wouldAllow(now)) return false
     this.#isProbing = true
     return true
+  }
+
+  /** What {@link allows} would say, for one who does not ask the store. */
+  wouldAllow(now: number): boolean {
+    return this.#openUntil === undefined || (now >= this.#openUntil && !this.#isProbing)
   }
 
   /** The store answered. Returns whether it had been left alone until now. */

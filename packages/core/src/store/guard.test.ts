@@ -57,6 +57,30 @@ describe('a guarded store', () => {
     expect(faults).toEqual([])
   })
 
+  it('hands on what a store says to who only looks, by its peek where it has one', async () => {
+    const store: Store = createMemoryStore()
+    const { guard } = guarded(store)
+    await guard.put('a', stored, 1000)
+    expect(await guard.peek('a', head)).toEqual([stored])
+    expect(
+      await guarded({ match: () => [stored], put() {}, delete: () => false }).guard.peek('a', head),
+    ).toEqual([stored])
+    const looked: Store = { match: () => undefined, peek: () => [stored], put() {}, delete: () => false }
+    expect(await guarded(looked).guard.peek('a', head)).toEqual([stored])
+  })
+
+  it('tells nobody that a look failed, and counts it for nothing', async () => {
+    const failing = { match: () => Promise.reject(new Error('down')), put() {}, delete: () => false }
+    const breaker = new Breaker({ failures: 1, cooldown: 1000 })
+    const { guard, faults, states } = guarded(failing, 100, breaker)
+    expect(await guard.peek('a', head)).toBe('fault')
+    const nonsense = guarded({ ...failing, match: () => ['nonsense'] as never })
+    expect(await nonsense.guard.peek('a', head)).toBe('fault')
+    expect([faults, nonsense.faults, states, breaker.isOpen]).toEqual([[], [], [], false])
+    breaker.failed(clock.now)
+    expect(await guard.peek('a', head)).toBe('down')
+  })
+
   it('takes an empty list for what it is: no variant that is selected', () => {
     const { guard } = guarded({ ...createMemoryStore(), match: () => [] } as unknown as Store)
     expect(guard.match('a', head)).toEqual([])

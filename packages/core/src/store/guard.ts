@@ -1,8 +1,9 @@
 import type { Awaitable, RequestHead, StoredHead, StoredResponse, StreamedBody } from '../message.ts'
 import type { Breaker } from './breaker.ts'
 import { checked } from './checked.ts'
-import type { FaultSink, GuardedStore, StoreFailure, StoreOperation } from './guarded.ts'
+import type { FaultSink, GuardedStore, Matched, StoreOperation } from './guarded.ts'
 import { inTime } from './in-time.ts'
+import { look } from './look.ts'
 import { Paced } from './paced.ts'
 import type { Store } from './store.ts'
 import { timed } from './timed.ts'
@@ -39,11 +40,7 @@ class Guarded implements GuardedStore {
     this.putStreamed = store.putStreamed && this.#putStreamed.bind(this)
   }
 
-  match(
-    key: string,
-    request: RequestHead,
-    isUrgent = false,
-  ): Awaitable<readonly StoredResponse[] | undefined | StoreFailure> {
+  match(key: string, request: RequestHead, isUrgent = false): Awaitable<Matched> {
     if (!isUrgent && !this.#allows()) return 'down'
     try {
       const found = this.#store.match(key, request)
@@ -53,6 +50,16 @@ class Guarded implements GuardedStore {
       return known
     } catch (error) {
       return this.#failed('match', key, error)
+    }
+  }
+
+  async peek(key: string, request: RequestHead): Promise<Matched> {
+    const { breaker, now } = this.#guard
+    if (breaker?.wouldAllow(now()) === false) return 'down'
+    try {
+      return checked(await this.#inTime(look(this.#store, key, request)))
+    } catch {
+      return 'fault'
     }
   }
 

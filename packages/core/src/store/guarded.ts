@@ -9,14 +9,15 @@ export type FaultSink = (operation: StoreOperation, key: string, error: unknown)
 /** Why a store does not answer: it failed, or it failed so often that it is left alone for a while. */
 export type StoreFailure = 'fault' | 'down'
 
+/** What {@link Store.match} says, or why it says nothing. */
+export type Matched = readonly StoredResponse[] | undefined | StoreFailure
+
 /** How a store is asked when it may fail. */
 export interface GuardedStore {
-  /** What {@link Store.match} says, or why it says nothing. `isUrgent`: it is tried even where the store is left alone. */
-  match(
-    key: string,
-    request: RequestHead,
-    isUrgent?: boolean,
-  ): Awaitable<readonly StoredResponse[] | undefined | StoreFailure>
+  /** `isUrgent`: it is tried even where the store is left alone. */
+  match(key: string, request: RequestHead, isUrgent?: boolean): Awaitable<Matched>
+  /** What {@link match} would say, for one who only looks: no fault is told of, or counts for the breaker. Never rejects. */
+  peek(key: string, request: RequestHead): Promise<Matched>
   /**
    * Resolves to whether it worked. `onLate` hears of a write that was done after all, when its deadline had passed. `isUrgent`: as
    * for `match`, and with three times the deadline, for a storage may have to wait until it can write a name again.

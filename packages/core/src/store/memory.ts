@@ -22,6 +22,8 @@ export interface MemoryStoreOptions {
 export interface MemoryStore extends Store {
   /** The responses under `key`, newest first: the same list until `key` changes, and never changed itself. */
   match(key: string, request?: RequestHead): readonly StoredResponse[] | undefined
+  /** The same, and no use: what was least recently used stays the first to go. */
+  peek(key: string): readonly StoredResponse[] | undefined
   /** `ttl` is not looked at: what is of no use any more is the least recently used, and goes first. */
   put(key: string, stored: StoredResponse, ttl?: number): void
   delete(key: string): boolean
@@ -64,6 +66,11 @@ export function isMemoryStore(store: object): store is MemoryStore {
   return LruStore.isOne(store)
 }
 
+/** Lets `listener` hear of the key of each entry of `store` that a bound pushes out; it must not throw. */
+export function hearEvictions(store: MemoryStore, listener: (key: string) => void): void {
+  LruStore.hear(store, listener)
+}
+
 /** A key's place in the order of use. */
 interface Node {
   readonly key: string
@@ -82,6 +89,7 @@ interface Node {
 class LruStore implements MemoryStore {
   readonly #options: Required<MemoryStoreOptions>
   readonly #nodes = new Map<string, Node>()
+  readonly #listeners: ((key: string) => void)[] = []
   #newest: Node | undefined
   #oldest: Node | undefined
   #size = 0
@@ -97,6 +105,10 @@ class LruStore implements MemoryStore {
     return #nodes in store && Object.keys(store).length === 0
   }
 
+  static hear(store: MemoryStore, listener: (key: string) => void): void {
+    if (#nodes in store) store.#listeners.push(listener)
+  }
+
   get size(): number {
     return this.#size
   }
@@ -110,6 +122,10 @@ class LruStore implements MemoryStore {
     if (node === undefined) return undefined
     this.#use(node)
     return node.variants
+  }
+
+  peek(key: string): readonly StoredResponse[] | undefined {
+    return this.#nodes.get(key)?.variants
   }
 
   put(key: string, stored: StoredResponse): void {
@@ -151,6 +167,7 @@ class LruStore implements MemoryStore {
     } catch {
       // whoever listens cannot break a store
     }
+    for (const tell of this.#listeners) tell(node.key)
   }
 
   /** Takes one variant out, and the node with its last. */

@@ -15,6 +15,9 @@ export interface Store {
    */
   match(key: string, request: RequestHead): Awaitable<readonly StoredResponse[] | undefined>
 
+  /** What {@link match} says, where that can be had without counting as a use of it: for looking, not for answering. */
+  peek?(key: string, request: RequestHead): Awaitable<readonly StoredResponse[] | undefined>
+
   /**
    * Keeps `stored` under `key`, in place of the variant with the same `selecting` fields. Its body may be one that
    * `match` of this store answered: then only the head has changed.

@@ -174,3 +174,18 @@ it.each([[{ blindness: -1 }], [{ blindness: Number.NaN }], [{ now: 1 as never }]
     expect(() => createTieredStore(createMemoryStore(), createMemoryStore(), options)).toThrow(TypeError)
   },
 )
+
+describe('a look at a tiered store', () => {
+  it('is answered by the front where that may be believed, else by the back, and keeps nothing', async () => {
+    const { store, front, back, clock } = tiers()
+    await store.put(KEY, sample({ body: 'content' }), HOUR)
+    back.calls.length = 0
+    expect(await store.peek?.(KEY, asking())).toHaveLength(1)
+    expect(back.calls).toEqual([])
+    front.delete(KEY)
+    expect(await store.peek?.(KEY, asking())).toHaveLength(1)
+    expect([back.calls, front.size]).toEqual([['match'], 0])
+    clock.now += 5000
+    expect(await store.peek?.('unknown', asking())).toBeUndefined()
+  })
+})

@@ -1,6 +1,7 @@
 import type { Awaitable, RequestHead, StoredFields, StoredHead, StoredResponse } from '../message.ts'
 import { selects } from '../rules/vary.ts'
 import { isPurgeRecord } from './ledger.ts'
+import { look } from './look.ts'
 import { remember } from './remember.ts'
 import { mustHave } from './shape.ts'
 import type { Store } from './store.ts'
@@ -36,6 +37,7 @@ export function createTieredStore(front: Store, back: Store, options: TieredStor
   const tiers = new Tiers(front, back, blindness, now)
   return {
     match: (key, request) => tiers.match(key, request),
+    peek: (key, request) => tiers.peek(key, request),
     put: (key, stored, ttl) => tiers.put(key, stored, ttl),
     delete: (key) => tiers.delete(key),
     ...(back.putStreamed && {
@@ -78,6 +80,13 @@ class Tiers {
       return near.then((found) => this.#sure(key, request, found) ?? this.#far(key, request))
     }
     return this.#sure(key, request, near) ?? this.#far(key, request)
+  }
+
+  /** The same, and nothing that the back says is kept in the front. */
+  async peek(key: string, request: RequestHead): Promise<readonly StoredResponse[] | undefined> {
+    if (isPurgeRecord(key)) return look(this.#back, key, request)
+    const near = await look(this.#front, key, request)
+    return this.#sure(key, request, near) ?? look(this.#back, key, request)
   }
 
   async put(key: string, stored: StoredResponse, ttl: number): Promise<void> {

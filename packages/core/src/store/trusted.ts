@@ -5,6 +5,7 @@ import type { MemoryStore } from './memory.ts'
 export function trusted(store: MemoryStore): GuardedStore {
   return {
     match: (key) => store.match(key),
+    peek: async (key) => store.peek(key),
     async put(key, stored) {
       store.put(key, stored)
       return true

@@ -47,6 +47,14 @@ export const keyCases: Readonly<Record<string, StoreCheck>> = {
     Object.entries(ALIKE).map(([what, keys]) => [`keeps keys apart that ${what}`, keepsApart(keys)]),
   ),
 
+  'finds the same when it is only looked at, where it tells that apart': async (store) => {
+    if (store.peek === undefined) return
+    await put(store, 'known', sample({ body: 'content' }))
+    const [found, none] = [await store.peek('known', asking()), await store.peek('unknown', asking())]
+    mustBe(found?.[0], sample({ body: 'content' }), 'what is found by a look')
+    mustEqual(none, undefined, 'what is found by a look at an unknown key')
+  },
+
   'keeps each of many responses that are put at once': async (store) => {
     const keys = Array.from({ length: 100 }, (_, n) => `https://a.test/${n}`)
     await Promise.all(keys.map((key) => put(store, key, sample({ body: key }))))

@@ -1,0 +1,86 @@
+import type { Visit } from './engine.ts'
+import type { PurgeFacts } from './facts/facts.ts'
+import type { StoredHead } from './message.ts'
+import { orderOf } from './rules/age.ts'
+import { EMPTY_LEDGER, type Ledger, merged, type PurgeMode } from './store/ledger.ts'
+import { kindOf, type PurgeName, type Subject } from './stored-names.ts'
+
+const MODES: readonly PurgeMode[] = ['hard', 'soft']
+
+/** The purges that each of `found` fell under; `'fault'` when the store cannot say. Nothing that is learnt for it is kept. */
+export async function causesOf(
+  visit: Visit,
+  found: readonly StoredHead[],
+): Promise<readonly (readonly PurgeFacts[])[] | 'fault'> {
+  const { sharedPurges, purges } = visit.engine
+  const told = sharedPurges === undefined ? EMPTY_LEDGER : await sharedPurges.peekLedger()
+  if (told === undefined) return 'fault'
+  const ledger = merged(purges.known.ledger, told)
+  const causes = await Promise.all(
+    found.map(async (response) => {
+      const byName = await causesByName(visit, response, told)
+      return byName && fallenUnder(response, [...causesByUrl(visit, ledger), ...byName])
+    }),
+  )
+  return causes.every((each) => each !== undefined) ? causes : 'fault'
+}
+
+/** When what was stored for the URL of a request was made invalid last, if this process remembers. */
+export function invalidationOf({ engine, key, content }: Visit): number | undefined {
+  const { key: times } = engine.purges.known.times.hard
+  const name: PurgeName = `key ${content?.target ?? key}`
+  return times.knows(name) ? times.get(name) : undefined
+}
+
+/** Those that came no earlier than the request for the response, each once. */
+function fallenUnder(response: StoredHead, causes: readonly PurgeFacts[]): readonly PurgeFacts[] {
+  const latest = new Map<string, PurgeFacts>()
+  for (const cause of causes) {
+    const { by, name, mode, at } = cause
+    const id = `${mode} ${by} ${name}`
+    const isLater = at > (latest.get(id)?.at ?? 0)
+    if (at >= orderOf(response) && isLater) latest.set(id, cause)
+  }
+  return [...latest.values()].sort((a, b) => a.at - b.at)
+}
+
+function causesByUrl({ request: { url } }: Visit, { everything, prefixes }: Ledger): PurgeFacts[] {
+  const matching = Object.entries(prefixes).filter(([prefix]) => url.startsWith(prefix))
+  return MODES.flatMap((mode): PurgeFacts[] => [
+    { by: 'everything', name: '', mode, at: everything[mode] },
+    ...matching.map(([prefix, at]): PurgeFacts => ({ by: 'prefix', name: prefix, mode, at: at[mode] })),
+  ])
+}
+
+async function causesByName(
+  { engine, request: { url }, key, content }: Visit,
+  response: StoredHead,
+  told: Ledger,
+): Promise<PurgeFacts[] | undefined> {
+  const { purges, sharedPurges } = engine
+  const { times, undeleted, isAlone } = purges.known
+  const subject: Subject = { url, key, target: content?.target }
+  const causes: PurgeFacts[] = [{ by: 'url', name: url, mode: 'hard', at: undeleted.get(key) }]
+  for (const name of purges.names.of(response, subject)) {
+    const kind = kindOf(name)
+    for (const mode of MODES) {
+      const cause = { ...causeOf(name, url), mode }
+      // what is under such a key was deleted, unless there is content in the key, or another cache was putting it there
+      const isDeleted = kind === 'key' && mode === 'hard' && content === undefined && isAlone
+      const known = times[mode][kind]
+      if (!isDeleted) causes.push({ ...cause, at: known.get(name), isAssumed: !known.knows(name) })
+      const at = sharedPurges && (await sharedPurges.peekTime(told, mode, name, orderOf(response)))
+      if (at === undefined && sharedPurges !== undefined) return undefined
+      causes.push({ ...cause, at: at ?? 0 })
+    }
+  }
+  return causes
+}
+
+function causeOf(name: PurgeName, url: string): Pick<PurgeFacts, 'by' | 'name'> {
+  const kind = kindOf(name)
+  // a key may be a secret
+  if (kind === 'key') return { by: 'url', name: url }
+  const rest = name.slice(kind.length + 1)
+  return kind === 'tag' ? { by: 'tag', name: rest } : { by: 'group', name: rest.slice(rest.indexOf(' ') + 1) }
+}
