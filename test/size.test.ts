@@ -4,11 +4,11 @@ import { bundleSize } from './bundle-size.ts'
 /** Bytes after minification and gzip: what an import may bring at most. Lower it where you can; to raise it takes a reason. */
 const BUDGETS: readonly (readonly [what: string, code: string, bytes: number])[] = [
   ['formatCacheControl', "export { formatCacheControl } from '@freshet/core/cache-control'", 900],
-  ['parseCacheControl', "export { parseCacheControl } from '@freshet/core/cache-control'", 1250],
+  ['parseCacheControl', "export { parseCacheControl } from '@freshet/core/cache-control'", 1320],
   ['withCacheControl', "export { withCacheControl } from '@freshet/core/cache-control'", 2850],
-  ['all of /cache-control', "export * from '@freshet/core/cache-control'", 3700],
+  ['all of /cache-control', "export * from '@freshet/core/cache-control'", 3780],
   ['all of /cdn', "export * from '@freshet/core/cdn'", 2400],
-  ['all of /semantics', "export * from '@freshet/core/semantics'", 9300],
+  ['all of /semantics', "export * from '@freshet/core/semantics'", 9350],
   // 4,500 of it are the facts of an explanation; the words are in a subpath of their own
   ['createCache, in memory', "export { createCache } from '@freshet/core'", 40_800],
   ['explainEvent', "export { explainEvent } from '@freshet/core/explain'", 8500],

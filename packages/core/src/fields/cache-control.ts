@@ -96,8 +96,12 @@ const KINDS: { readonly [Name in Property]-?: Kind<NonNullable<ParsedCacheContro
   onlyIfCached: flag,
 }
 
-const PROPERTIES: ReadonlyMap<string, Property> = /* @__PURE__ */ new Map(
-  /* @__PURE__ */ (Object.keys(KINDS) as Property[]).map((property) => [directiveName(property), property]),
+/** By the names of the directives. */
+const KNOWN: ReadonlyMap<string, readonly [Property, Kind<Argument>]> = /* @__PURE__ */ new Map(
+  /* @__PURE__ */ (Object.keys(KINDS) as Property[]).map((property) => [
+    directiveName(property),
+    [property, KINDS[property] as Kind<Argument>],
+  ]),
 )
 
 const NONE: ParsedCacheControl = /* @__PURE__ */ Object.freeze({})
@@ -114,41 +118,59 @@ export function parseCacheControl(value: string | null | undefined): ParsedCache
 const remembered = /* @__PURE__ */ memoised(parse)
 
 function parse(value: string): ParsedCacheControl {
-  const values = new Map<Property, Argument>()
-  const invalid = new Set<string>()
-  const add = (property: Property, next: Argument): void => {
-    const { join } = KINDS[property] as Kind<Argument>
-    if (!values.has(property)) values.set(property, next)
-    else if (join) values.set(property, join(values.get(property), next))
-  }
+  const reading = new Reading()
   for (const member of listMembers(value)) {
     const { name, argument, junk } = readMember(member)
-    const property = PROPERTIES.get(name)
-    if (property) {
-      const kind = KINDS[property] as Kind<Argument>
-      const read = junk === '' ? kind.read(argument) : undefined
-      if (read === undefined) invalid.add(name)
-      add(property, read ?? kind.fallback)
-    }
-    if (junk.includes('"')) {
-      invalid.add('"')
-      for (const restriction of ['private', 'noCache', 'noStore'] as const) add(restriction, true)
-    }
+    const known = KNOWN.get(name)
+    if (known) reading.add(name, known, junk === '' ? known[1].read(argument) : undefined)
+    if (junk !== '' && junk.includes('"')) reading.addHidden()
   }
-  return freeze(values, [...invalid])
+  return reading.end()
 }
+
+/** What has been read of a field. */
+class Reading {
+  readonly #parsed: Partial<Record<keyof ParsedCacheControl, Argument>> = {}
+  /** Directives whose first occurrence says nothing. */
+  #silent: Set<Property> | undefined
+  #invalid: Set<string> | undefined
+
+  /** @param read `undefined`: it cannot be read */
+  add(name: string, [property, kind]: readonly [Property, Kind<Argument>], read: Argument): void {
+    if (read === undefined) (this.#invalid ??= new Set()).add(name)
+    const next = read ?? kind.fallback
+    const before = this.#parsed[property]
+    if (this.#silent?.has(property)) return
+    if (before !== undefined) {
+      if (kind.join) this.#parsed[property] = kind.join(before, next)
+    } else if (next === undefined) (this.#silent ??= new Set()).add(property)
+    else this.#parsed[property] = next
+  }
+
+  /** A quote out of place may hide every restriction. */
+  addHidden(): void {
+    for (const property of ['private', 'noCache', 'noStore'] as const) this.#parsed[property] = true
+    ;(this.#invalid ??= new Set()).add('"')
+  }
+
+  end(): ParsedCacheControl {
+    if (this.#invalid) this.#parsed.invalid = Object.freeze([...this.#invalid])
+    return Object.freeze(this.#parsed) as ParsedCacheControl
+  }
+}
+
+/** What most members are. */
+const PLAIN = /^[^\s"=;]+(?:=[^\s"=;]+)?$/
 
 /** `name`, `name=token` or `name="quoted string"`, and then what should not follow. */
 const MEMBER = /^([^\s"=;]*)(?:=(?:"((?:[^"\\]|\\.)*)"|([^\s"]+)))?(.*)$/s
 
 function readMember(member: string): { name: string; argument: string | undefined; junk: string } {
+  if (PLAIN.test(member)) {
+    const at = member.indexOf('=')
+    const name = at === -1 ? member : member.slice(0, at)
+    return { name: name.toLowerCase(), argument: at === -1 ? undefined : member.slice(at + 1), junk: '' }
+  }
   const [, name = '', quoted, token, junk = ''] = MEMBER.exec(member) ?? []
   return { name: name.toLowerCase(), argument: quoted?.replace(/\\(.)/gs, '$1') ?? token, junk }
-}
-
-function freeze(values: ReadonlyMap<Property, Argument>, invalid: readonly string[]): ParsedCacheControl {
-  const parsed: Partial<Record<keyof ParsedCacheControl, Argument>> = {}
-  for (const [property, value] of values) if (value !== undefined) parsed[property] = value
-  if (invalid.length > 0) parsed.invalid = Object.freeze(invalid)
-  return Object.freeze(parsed) as ParsedCacheControl
 }

@@ -91,6 +91,10 @@ const ARGUMENTS: { readonly [Property in keyof Given]-?: Argument } = {
 
 const PROPERTIES = /* @__PURE__ */ Object.keys(ARGUMENTS) as (keyof Given)[]
 
+const NAMES: ReadonlyMap<string, string> = /* @__PURE__ */ new Map(
+  /* @__PURE__ */ PROPERTIES.map((property) => [property, directiveName(property)]),
+)
+
 /**
  * The text of a `Cache-Control` field, lifetimes first and always in the same order; '' when no directive is given.
  * Throws a `TypeError` that names the directives when one has an unfit value or two contradict each other.
@@ -98,13 +102,14 @@ const PROPERTIES = /* @__PURE__ */ Object.keys(ARGUMENTS) as (keyof Given)[]
 export function formatCacheControl(directives: CacheControlDirectives): string {
   const given: Given = directives
   refuseUnknown(given)
-  const members = PROPERTIES.flatMap((property) => {
-    const argument =
-      given[property] === undefined ? undefined : ARGUMENTS[property](property, given[property])
-    return argument === undefined ? [] : directiveName(property) + argument
-  })
+  let text = ''
+  for (const [property, name] of NAMES) {
+    const value = given[property as keyof Given]
+    const argument = value === undefined ? undefined : ARGUMENTS[property as keyof Given](property, value)
+    if (argument !== undefined) text += (text === '' ? '' : ', ') + name + argument
+  }
   refuseContradictions(given)
-  return members.join(', ')
+  return text
 }
 
 /** The directives that others rob of their effect, one sentence each, with the reason (RFC 9111 §4.2.4, §5.2.2.7). */
