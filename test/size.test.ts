@@ -10,7 +10,7 @@ const BUDGETS: readonly (readonly [what: string, code: string, bytes: number])[]
   ['all of /cdn', "export * from '@freshet/core/cdn'", 2400],
   ['all of /semantics', "export * from '@freshet/core/semantics'", 9200],
   // 4,500 of it are the facts of an explanation; the words are in a subpath of their own
-  ['createCache, in memory', "export { createCache } from '@freshet/core'", 39_300],
+  ['createCache, in memory', "export { createCache } from '@freshet/core'", 39_700],
   ['explainEvent', "export { explainEvent } from '@freshet/core/explain'", 8300],
   ['all of /explain', "export * from '@freshet/core/explain'", 23_500],
 ]

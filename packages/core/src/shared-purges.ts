@@ -20,6 +20,11 @@ export type SharedName = string
 const LEDGER_KEY = 'freshet purges'
 const nameKey = (mode: PurgeMode, name: SharedName): string => `freshet purged ${mode} ${name}`
 
+/** Whether what is under `key` is one of these, and no response. */
+export function isOfPurges(key: string): boolean {
+  return key === LEDGER_KEY || key.startsWith('freshet purged ')
+}
+
 /** Ms for which it is remembered that something was purged: longer than the year for which responses are kept at most, as a rule. */
 export const PURGE_MEMORY: number = 400 * 24 * 60 * 60 * 1000
 

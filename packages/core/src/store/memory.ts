@@ -2,6 +2,7 @@ import type { RequestHead, StoredResponse } from '../message.ts'
 import { isSameVariant } from '../rules/vary.ts'
 import { checked } from './checked.ts'
 import { costOf, isHere, withoutWaste } from './cost.ts'
+import { type Place, placesOf } from './place.ts'
 import type { Store } from './store.ts'
 
 /** The bounds of a memory store. */
@@ -24,6 +25,7 @@ export interface MemoryStore extends Store {
   match(key: string, request?: RequestHead): readonly StoredResponse[] | undefined
   /** The same, and no use: what was least recently used stays the first to go. */
   peek(key: string): readonly StoredResponse[] | undefined
+  places(key?: string): Iterable<Place>
   /** `ttl` is not looked at: what is of no use any more is the least recently used, and goes first. */
   put(key: string, stored: StoredResponse, ttl?: number): void
   delete(key: string): boolean
@@ -116,6 +118,10 @@ class LruStore implements MemoryStore {
 
   peek(key: string): readonly StoredResponse[] | undefined {
     return this.#nodes.get(key)?.variants
+  }
+
+  places(key?: string): Iterable<Place> {
+    return placesOf(key === undefined ? this.#nodes.keys() : [key], (key) => this.peek(key))
   }
 
   put(key: string, stored: StoredResponse): void {
