@@ -30,6 +30,9 @@ const DIGITS = 3
 
 const AT_ONCE = 8
 
+/** How many names are taken without a pause. */
+const AT_A_STRETCH = 10_000
+
 /** Whether `text` can be the {@link Page.next} of a page. */
 export function isPosition(text: string): boolean {
   return /^[0-9a-v]{3}$/.test(text)
@@ -73,9 +76,20 @@ async function gather(
   lowest: Lowest,
   scan: { readonly isOver: boolean },
 ): Promise<void> {
-  for await (const place of places()) {
+  const found = places()
+  if (!(Symbol.iterator in found)) {
+    for await (const place of found) {
+      if (scan.isOver) return
+      lowest.add(place)
+    }
+    return
+  }
+  let count = 0
+  for (const place of found) {
     if (scan.isOver) return
     lowest.add(place)
+    // what comes at once lets others in
+    if (++count % AT_A_STRETCH === 0) await new Promise((resume) => setTimeout(resume))
   }
 }
 
@@ -100,7 +114,7 @@ function isKept(value: unknown): value is Kept {
 class Lowest {
   readonly #limit: number
   readonly #after: string
-  #places = new Map<string, Place>()
+  #places: (readonly [order: string, place: Place])[] = []
   /** From where on nothing is taken any more. */
   #end = '~'
   #isCut = false
@@ -117,20 +131,21 @@ class Lowest {
     const lot = order.slice(0, DIGITS)
     if (lot <= this.#after) return
     if (lot > this.#end) this.#isCut = true
-    else this.#places.set(order, place)
-    if (this.#places.size < this.#most) return
+    else this.#places.push([order, place])
+    if (this.#places.length < this.#most) return
     this.cut()
     // one lot may be that large
-    this.#most = Math.max(this.#most, 2 * this.#places.size)
+    this.#most = Math.max(this.#most, 2 * this.#places.length)
   }
 
   cut(): { readonly chosen: readonly Place[]; readonly next: string | undefined } {
-    const sorted = [...this.#places].sort(([a], [b]) => (a < b ? -1 : 1))
+    // a storage may name one twice
+    const sorted = [...new Map(this.#places)].sort(([a], [b]) => (a < b ? -1 : 1))
     const last = sorted[this.#limit - 1]?.[0].slice(0, DIGITS)
     if (last !== undefined) this.#end = last
     const taken = sorted.filter(([order]) => order.slice(0, DIGITS) <= this.#end)
     this.#isCut ||= taken.length < sorted.length
-    this.#places = new Map(taken)
+    this.#places = taken
     return { chosen: taken.map(([, place]) => place), next: this.#isCut ? this.#end : undefined }
   }
 }
