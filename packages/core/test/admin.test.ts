@@ -184,7 +184,8 @@ describe.each(Object.entries(STORAGES))('what is stored %s', (_, options) => {
       ]),
     )
     expect((await h.entry('https://example.com/search?utm=9&q=1')).responses).toHaveLength(1)
-    await h.post('purge', { prefix: 'https://example.com/ask' })
+    h.clock.advance(1)
+    await h.post('purge', { url: 'https://example.com/ask' })
     const states = (await h.entries()).entries.map(({ url, responses: [one] }) => [url, one!.state])
     expect(states.toSorted()).toEqual([
       ['https://example.com/ask', 'purged'],

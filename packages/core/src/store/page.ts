@@ -115,9 +115,8 @@ class Lowest {
   readonly #limit: number
   readonly #after: string
   #places: (readonly [order: string, place: Place])[] = []
-  /** From where on nothing is taken any more. */
-  #end = '~'
-  #isCut = false
+  /** After which nothing is taken any more. */
+  #end = LATEST
   #most: number
 
   constructor(limit: number, after = '') {
@@ -128,10 +127,9 @@ class Lowest {
 
   add(place: Place): void {
     const order = digest(place.name)
-    const lot = order.slice(0, DIGITS)
-    if (lot <= this.#after) return
-    if (lot > this.#end) this.#isCut = true
-    else this.#places.push([order, place])
+    const lot = lotOf(order)
+    if (lot <= this.#after || lot > this.#end) return
+    this.#places.push([order, place])
     if (this.#places.length < this.#most) return
     this.cut()
     // one lot may be that large
@@ -141,11 +139,18 @@ class Lowest {
   cut(): { readonly chosen: readonly Place[]; readonly next: string | undefined } {
     // a storage may name one twice
     const sorted = [...new Map(this.#places)].sort(([a], [b]) => (a < b ? -1 : 1))
-    const last = sorted[this.#limit - 1]?.[0].slice(0, DIGITS)
-    if (last !== undefined) this.#end = last
-    const taken = sorted.filter(([order]) => order.slice(0, DIGITS) <= this.#end)
-    this.#isCut ||= taken.length < sorted.length
-    this.#places = taken
-    return { chosen: taken.map(([, place]) => place), next: this.#isCut ? this.#end : undefined }
+    const [lastOrder] = sorted[this.#limit - 1] ?? []
+    const last = lastOrder === undefined ? LATEST : lotOf(lastOrder)
+    this.#places = sorted.filter(([order]) => lotOf(order) <= last)
+    if (this.#places.length < sorted.length) this.#end = last
+    const next = this.#end === LATEST ? undefined : this.#end
+    return { chosen: this.#places.map(([, place]) => place), next }
   }
+}
+
+/** Later than every lot. */
+const LATEST = '~'
+
+function lotOf(order: string): string {
+  return order.slice(0, DIGITS)
 }
