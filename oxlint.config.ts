@@ -40,11 +40,15 @@ function layerRules(): OxlintOverride[] {
   })
 }
 
+/** Folders of packages/cli/src that act. */
+const acting = ['probe', 'serve', 'storage', 'terminal', 'purge']
+
 /** Folders of packages/cli/src that only think, and those that they may not import from. */
 const commandLayers: Readonly<Record<string, readonly string[]>> = {
-  reading: ['examine', 'render', 'probe'],
-  examine: ['render', 'probe'],
-  render: ['probe'],
+  reading: ['examine', 'traffic', 'render', ...acting],
+  examine: ['traffic', 'render', ...acting],
+  traffic: ['examine', 'render', ...acting],
+  render: acting,
 }
 
 const noIo = [

@@ -134,6 +134,11 @@ describe('the linter keeps the layers of packages/cli', () => {
     ['examine/dates.ts', '../render/text.ts'],
     ['examine/dates.ts', '../probe/ask.ts'],
     ['render/text.ts', '../probe/ask.ts'],
+    ['reading/date.ts', '../traffic/tell.ts'],
+    ['traffic/tell.ts', '../render/table.ts'],
+    ['traffic/tell.ts', '../serve/watch.ts'],
+    ['render/table.ts', '../terminal/screen.ts'],
+    ['traffic/tell.ts', 'node:http'],
     ['examine/dates.ts', 'node:http'],
     ['render/text.ts', 'node:util'],
   ])('refuses %s that imports %s', (file, path) => {

@@ -12,6 +12,7 @@ const INSTALLED: Readonly<Record<string, string>> = {
   '@freshet/hono': 'packages/hono',
   '@freshet/adapters': 'packages/adapters',
   '@cloudflare/workers-types': 'packages/adapters/node_modules/@cloudflare/workers-types',
+  '@opentelemetry/api': 'packages/adapters/node_modules/@opentelemetry/api',
   '@types/bun': 'packages/adapters/node_modules/@types/bun',
   '@hono/node-server': 'playground/node_modules/@hono/node-server',
   elysia: 'packages/adapters/node_modules/elysia',

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type CacheEvent, type CacheOptions, createCache } from '../packages/core/src/index.ts'
+import { createMemoryStore } from '../packages/core/src/memory.ts'
 import { settingsOf } from '../packages/core/src/settings.ts'
 import { codeIn, tableUnder } from './readme-blocks.ts'
 import { type Answer, type Fetches, pass, visit } from './readme-visitor.ts'
@@ -274,7 +275,10 @@ describe('the table of events', () => {
     for (const each of scenes) await visit(each, '/').catch(() => {})
     const refreshed = scene([covered, failing])
     await after(refreshed, 310)
-    const heard = [...scenes, refreshed].flatMap((each) => each.heard.map(({ type }) => type))
+    const crowded = scene([ok], { storage: createMemoryStore({ maxEntries: 1 }) })
+    await visit(crowded, '/')
+    await visit(crowded, '/other')
+    const heard = [...scenes, refreshed, crowded].flatMap((each) => each.heard.map(({ type }) => type))
     expect([...new Set(heard)].toSorted()).toEqual(rowsUnder('Events').toSorted())
   })
 })

@@ -266,7 +266,7 @@ const insight: Record<string, Check> = {
     await visit(appOf(exports), '/')
     await visit(appOf(exports), '/')
     const heard = exports['heard'] as CacheEvent[]
-    expect(heard.map(({ type }) => type)).toEqual(['answer', 'stored', 'answer'])
+    expect(heard.map(({ type }) => type)).toEqual(['asked', 'handled', 'answer', 'stored', 'answer'])
   },
 
   purge: async (run) => {
@@ -651,6 +651,23 @@ const hono: Record<string, Check> = {
   },
 }
 
+/** What the SDK of an application exports of `work`: the names and attributes of spans. */
+async function exported(work: () => Promise<void>): Promise<{ name: string; attributes: object }[]> {
+  const require = createRequire(join(root, 'packages/adapters/package.json'))
+  const { trace } = require('@opentelemetry/api')
+  const { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } = require('@opentelemetry/sdk-trace')
+  const exporter = new InMemorySpanExporter()
+  trace.setGlobalTracerProvider(
+    new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] }),
+  )
+  try {
+    await work()
+    return exporter.getFinishedSpans()
+  } finally {
+    trace.disable()
+  }
+}
+
 /** An example in a runtime of its own answers as `text` says, and then from its cache. Does nothing where that is missing. */
 async function isStoredBy(example: Running | undefined, text: RegExp, path = '/'): Promise<void> {
   if (example === undefined) return
@@ -688,6 +705,31 @@ async function isAnsweredBy(
 
 const adapters: Record<string, Check> = {
   cloudflare: async (run) => isCached(await run(), '/'),
+
+  opentelemetry: async (run) => {
+    const spans = await exported(async () => {
+      const exports = await run()
+      await visit(appOf(exports), '/articles/12')
+      await visit(appOf(exports), '/articles/12')
+    })
+    const told = spans.map(({ name, attributes }) => [name, attributes])
+    expect(told).toMatchObject([
+      ['cache handler', { 'freshet.cache.name': 'pages' }],
+      ['cache GET', { 'freshet.outcome': 'miss' }],
+      ['cache GET', { 'freshet.outcome': 'hit' }],
+    ])
+  },
+
+  'opentelemetry-options': async (run) => {
+    const spans = await exported(async () => {
+      const cache = (await run())['cache'] as HttpCache
+      await visit({ fetch: cache.wrap(() => new Response('a')) }, '/articles/12?token=secret&page=2')
+    })
+    expect(spans.at(-1)).toMatchObject({
+      name: 'cache GET /articles/:id',
+      attributes: { 'http.route': '/articles/:id', 'url.query': 'token=REDACTED&page=2' },
+    })
+  },
 
   'cloudflare-lock': async (_run, _after, code) =>
     isStoredBy(await runWorker(sandbox.file(code)), /^2\.41 m$/),

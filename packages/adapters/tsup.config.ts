@@ -9,6 +9,7 @@ export default defineConfig({
     'src/elysia.ts',
     'src/h3.ts',
     'src/node.ts',
+    'src/opentelemetry.ts',
     'src/origin.ts',
     'src/redis.ts',
     'src/service-worker.ts',

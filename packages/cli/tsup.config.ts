@@ -10,6 +10,8 @@ export default defineConfig({
   dts: false,
   // The core goes into the one file, from its sources: the command then needs no second package of the same version.
   noExternal: [/^@freshet\//],
+  // Without its `node:` there is no sqlite
+  removeNodeProtocol: false,
   esbuildOptions(options) {
     options.conditions = ['@freshet/source']
   },

@@ -45,7 +45,8 @@ export function startPlayground(options: PlaygroundOptions = {}): Playground {
   const now = (): number => (options.now ?? Date.now)() + ahead
   const journal = new Journal(now, { answer: delay, confirmation: confirmationTime(delay) })
   const hear = (event: CacheEvent): void => {
-    journal.record(event)
+    // the source tells of its calls itself
+    if (event.type !== 'asked' && event.type !== 'handled') journal.record(event)
     onEvent?.(event)
   }
   const cache = createCache({ now, onEvent: hear, ...(storage && { storage }) })

@@ -41,9 +41,20 @@ export function kvStorage(namespace: KVNamespace, options: KvStorageOptions = {}
       return found && new Uint8Array(found)
     },
     write: (name, bytes, ttl) =>
-      namespace.put(name, bytes, ttl === undefined ? {} : { expirationTtl: secondsOf(ttl) }),
+      inItsTurn(() => namespace.put(name, bytes, ttl === undefined ? {} : { expirationTtl: secondsOf(ttl) })),
     remove: (names) => Promise.all(names.map((name) => namespace.delete(name))),
     list: (prefix) => namesUnder(namespace, prefix),
+  }
+}
+
+/** Writes, and again where KV refuses a second write of one name within a second. */
+async function inItsTurn(write: () => Promise<void>): Promise<void> {
+  try {
+    await write()
+  } catch (error) {
+    if (!String(error).includes('429')) throw error
+    await new Promise((resolve) => setTimeout(resolve, 1100))
+    await write()
   }
 }
 

@@ -24,8 +24,8 @@ export async function startWorker(
   port = 0,
 ): Promise<Workerd> {
   const miniflare = new Miniflare({
-    modules: true,
-    script: await bundle(name),
+    // a list, for a worker of one text may import nothing of the runtime's own
+    modules: [{ type: 'ESModule', path: `${name}.js`, contents: await bundle(name) }],
     compatibilityDate: '2026-07-01',
     // without the proxy in front of it, which would hide that a client left
     unsafeDirectSockets: [{ port }],
@@ -71,6 +71,7 @@ export async function bundleFile(path: string): Promise<string> {
       entry: { bundle: path },
       outDir,
       format: 'esm',
+      splitting: false,
       target: 'es2022',
       noExternal: [/./],
       esbuildOptions: (esbuild) => {

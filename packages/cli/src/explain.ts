@@ -86,7 +86,9 @@ async function ask(wanted: ProbeOptions, host: Host): Promise<Transcript> {
   try {
     return await probe(wanted, { ...host, onQuestion: progress.tell })
   } catch (error) {
-    throw new CannotAsk(whyUnanswered(error, wanted.url))
+    const isLate = (error as NodeJS.ErrnoException).code === 'ETIMEDOUT'
+    const advice = isLate ? '; --max-time gives it longer, up to 5 s for a question' : ''
+    throw new CannotAsk(whyUnanswered(error, wanted.url) + advice)
   } finally {
     progress.clear()
   }

@@ -3,7 +3,7 @@ import type { Command, OptionSpec } from './command.ts'
 /** What `freshet --help` says. */
 export function generalHelp(commands: readonly Command[]): string {
   return [
-    'Looks at HTTP caching from outside.',
+    'HTTP caching, from the command line.',
     '',
     'Usage: freshet COMMAND [OPTIONS]',
     '',

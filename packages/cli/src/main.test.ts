@@ -17,6 +17,8 @@ async function run(args: readonly string[], told: Told | Error = {}, host: Parti
   let [out, err] = ['', '']
   const asked: Question[] = []
   const code = await main(args, {
+    stdin: { on() {}, off() {}, resume() {}, pause() {} },
+    life: { onStop: () => () => {}, onExit: () => () => {}, onResume: () => () => {}, suspend() {} },
     stdout: { write: (text) => (out += text) },
     stderr: { write: (text) => (err += text) },
     env: {},
@@ -40,7 +42,9 @@ describe('help', () => {
   it.each([[['--help']], [['-h']], [['help']], [[]]])('freshet %s names each command', async (args) => {
     const { code, out, err } = await run(args)
     expect([code, err]).toEqual([0, ''])
-    expect(out).toMatch(/^ {2}explain URL {2}\S/m)
+    expect(out).toMatch(
+      /^ {2}explain URL {2,}\S.*\n {2}proxy --origin URL {2}\S.*\n {2}purge WHERE WHAT {2,}\S/m,
+    )
     expect(out).toMatch(/^Examples:\n {2}freshet explain /m)
   })
 
@@ -54,6 +58,18 @@ describe('help', () => {
       }
       expect(out).toMatch(/^Exit codes:\n {2}0 .*\n {2}1 .*\n {2}2 .*\n {2}3 /m)
       expect(out).toMatch(/^Examples:\n {2}freshet explain https/m)
+      expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100)
+    },
+  )
+
+  it.each(['explain', 'proxy', 'purge'])(
+    'of %s fits into 100 columns, and has all that help has',
+    async (name) => {
+      const { code, out } = await run([name, '--help'])
+      expect(code).toBe(0)
+      expect(out).toMatch(
+        /^\S.*\.\n\nUsage: freshet .*\n\nOptions:\n[^]*\n\nExit codes:\n[^]*\n\nExamples:\n {2}freshet /,
+      )
       expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100)
     },
   )
@@ -79,12 +95,28 @@ describe('a wrong command line exits with 2 and says what to do', () => {
     [['explain', 'a.b', '--max-time', '1', '--max-time', '2'], /--max-time can be given once only/],
     [['explain', 'gopher://a.b'], /Only http and https can be asked, not gopher/],
     [['explain', 'a.b', '-H', 'nonsense'], /--header must be like 'Name: value'/],
+    [['prxy', '--origin', 'a.b'], /did you mean freshet proxy\?/],
+    [['proxy'], /Which server\? Write --origin URL/],
+    [['proxy', '--orgin', 'a.b'], /Unknown option --orgin$/m],
+    [['purge'], /What\? Write --url, --tag, --prefix or --everything/],
+    [['purge', 'a.b'], /What is a.b\? Write --url, --tag or --prefix before it/],
+    [['purge', '--tag', 'a'], /Where\? --at, --redis, --sqlite or --platform/],
+    [['purge', '--tag', 'a', '--sqlite', 'a', '--at', 'b'], /One place at a time: --at/],
+    [['purge', '--tag', 'a', '--everything', '--sqlite', 'a'], /--everything leaves nothing else/],
+    [['purge', '--url', '/a', '--sqlite', 'a'], /\/a is no URL/],
+    [['purge', '--tag', 'a', '--at', 'a.b'], /--at needs the token .* in FRESHET_PURGE_TOKEN/],
+    [['purge', '--tag', 'a', '--platform', 'akamai'], /must be one of cloudflare, .*, not akamai/],
+    [
+      ['purge', '--tag', 'a', '--platform', 'netlify'],
+      /needs NETLIFY_SITE_ID and NETLIFY_AUTH_TOKEN in the env/,
+    ],
+    [['purge', '--tag', 'a', '--redis', 'r'], /--redis must be a URL/],
   ])('%j', async (args, message) => {
     const { code, out, err, asked } = await run(args)
     expect({ code, out, asked }).toEqual({ code: 2, out: '', asked: [] })
     expect(err).toMatch(/^freshet: /)
     expect(err).toMatch(message)
-    expect(err).toMatch(/\nTry freshet (explain )?--help\n$/)
+    expect(err).toMatch(/\nTry freshet ((explain|proxy|purge) )?--help\n$/)
   })
 })
 

@@ -1,17 +1,20 @@
 import type { Command } from './command.ts'
-import { CannotAsk, UsageError } from './errors.ts'
+import { CannotAsk, Refused, UsageError } from './errors.ts'
 import { explain } from './explain.ts'
 import { commandHelp, generalHelp } from './help.ts'
 import type { Host } from './host.ts'
 import { readOptions } from './options.ts'
 import { paintFor } from './paint.ts'
+import { proxy } from './proxy.ts'
+import { purge } from './purge.ts'
 import { nearest } from './reading/nearest.ts'
 import { printable } from './render/printable.ts'
 import { version } from './version.ts'
 
 /** A new command goes here, and nowhere else. */
-const COMMANDS: readonly Command[] = [explain]
+const COMMANDS: readonly Command[] = [explain, proxy, purge]
 
+const REFUSED = 1
 const USAGE_ERROR = 2
 const CANNOT_ASK = 3
 
@@ -21,6 +24,7 @@ export async function main(args: readonly string[], host: Host): Promise<number>
     return await dispatch(args, host)
   } catch (error) {
     if (error instanceof UsageError) return complain(host, error.message, hintFor(args), USAGE_ERROR)
+    if (error instanceof Refused) return complain(host, error.message, '', REFUSED)
     if (error instanceof CannotAsk) return complain(host, error.message, '', CANNOT_ASK)
     throw error
   }

@@ -28,3 +28,18 @@ export function progressOn({ stderr }: Host): Progress {
     clear: () => void stderr.write(LINE_START),
   }
 }
+
+/** Says on a terminal what is waited for, until it is there. */
+export async function tellWhile<Result>(
+  work: Promise<Result>,
+  about: string,
+  { stderr }: Host,
+): Promise<Result> {
+  if (!stderr.isTTY) return work
+  stderr.write(`${LINE_START}${about}`)
+  try {
+    return await work
+  } finally {
+    stderr.write(LINE_START)
+  }
+}

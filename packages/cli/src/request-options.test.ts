@@ -17,6 +17,8 @@ describe('a URL', () => {
     ['https://ann:secret@example.com', /--header with Authorization/],
     ['http://', /is no URL/],
     ['a b', /is no URL/],
+    ['/a/b', /is no URL/],
+    ['//a/b', /is no URL/],
   ])('%s is refused', (text, message) => expect(() => readUrl(text)).toThrow(message))
 
   it('is refused without telling the password', () => {

@@ -9,7 +9,8 @@ export function readUrl(text: string): string {
   const written = /^[a-z][a-z\d+.-]*:\/\//i.test(text)
     ? text
     : `${LOCAL.test(text) ? 'http' : 'https'}://${text}`
-  if (!URL.canParse(written)) throw new UsageError(`${text} is no URL`)
+  // the parser takes the first part of a path for a host
+  if (text.startsWith('/') || !URL.canParse(written)) throw new UsageError(`${text} is no URL`)
   const { protocol, username, password, href } = new URL(written)
   if (protocol !== 'http:' && protocol !== 'https:') {
     throw new UsageError(`Only http and https can be asked, not ${protocol.slice(0, -1)}`)

@@ -6,7 +6,10 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { CATALOGUE } from '../src/examine/catalogue.ts'
+import { VARIABLES } from '../src/purge/at-platform.ts'
+import { renderBoard } from '../src/render/board.ts'
 import { type Binary, buildBinary } from './binary.ts'
+import { BOARD } from './board.ts'
 
 /** `README=write` puts into the README what these tests compare it to. */
 const isWriting = process.env['README'] === 'write'
@@ -65,10 +68,38 @@ it('shows what the command writes', async () => {
   expectPart('sample', `\`\`\`console\n$ freshet explain localhost:3000/page\n${text}\`\`\`\n`)
 })
 
-it('shows the help', async () => {
-  const { code, out } = await binary.run(['explain', '--help'])
+it.each([
+  ['explain', 'help'],
+  ['proxy', 'help-proxy'],
+  ['purge', 'help-purge'],
+])('shows the help of %s', async (command, part) => {
+  const { code, out } = await binary.run([command, '--help'])
   expect(code).toBe(0)
-  expectPart('help', `\`\`\`text\n${out}\`\`\`\n`)
+  expectPart(part, `\`\`\`text\n${out}\`\`\`\n`)
+})
+
+it('shows the table of the proxy', () => {
+  const lines = renderBoard(BOARD, { columns: 100, rows: 16 }, (_, text) => text)
+  expectPart('board', `\`\`\`text\n${lines.map((line) => line.trimEnd()).join('\n')}\n\`\`\`\n`)
+})
+
+it('has a row for each word of the table', () => {
+  const readme = readFileSync(file, 'utf8')
+  const rows = [...readme.matchAll(/^\| `([a-z, ]+)` +\| [A-Z]/gm)].map(([, word]) => word)
+  const source = readFileSync(join(import.meta.dirname, '../src/traffic/tell.ts'), 'utf8')
+  const words = [...source.matchAll(/what: (?:.*\? )?'([a-z, ]+)'(?: : '([a-z, ]+)')?/g)].flatMap((match) =>
+    match.slice(1),
+  )
+  expect(words.length).toBeGreaterThan(10)
+  for (const word of words.filter((one) => one !== undefined)) expect(rows).toContain(word)
+})
+
+it('has the variables of each platform', () => {
+  const rows = Object.entries(VARIABLES).map(([platform, members]) => {
+    const names = Object.values(members).map((name) => `\`${name}\``)
+    return `| \`${platform}\` | ${names.join(', ') || 'None: from within an app on Deno Deploy alone'} |`
+  })
+  expectPart('platforms', ['| Platform | Needs |', '| --- | --- |', ...rows, ''].join('\n'))
 })
 
 it('has a row for each finding', () => {

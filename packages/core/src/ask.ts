@@ -13,6 +13,7 @@ import type { Outcome } from './outcome.ts'
 import type { Awaitable, Fields } from './message.ts'
 import { passOn, replyStored } from './reply.ts'
 import { isSafe } from './rules/methods.ts'
+import { tellFailed } from './tell.ts'
 
 export type { Ask } from './consult.ts'
 
@@ -57,9 +58,13 @@ function carryOut(
     ...(decision.storeFailure && { detail: `store-${decision.storeFailure}` }),
     ...(decision.kind === 'revalidate' && response && { fwdStatus: response.status }),
     ...(fwdStatus !== undefined && { fwdStatus }),
+    flight: flight.id,
   }
   if (conclusion.kind === 'serve-stale') return serveStale(visit, flight, conclusion, response, outcome)
-  if (response === undefined) throw error
+  if (response === undefined) {
+    tellFailed(visit, error, outcome)
+    throw error
+  }
   switch (conclusion.kind) {
     case 'store':
       return store(visit, flight, conclusion, response, outcome)
@@ -136,7 +141,7 @@ function freshen(
   const { engine, key } = visit
   flight.land({ kind: 'answered', head: stored, content: stored.body, terms })
   engine.flights.learn(key, canBeShared(terms))
-  engine.emit({ type: 'freshened', key })
+  engine.emit?.({ type: 'freshened', key, flight: flight.id })
   for (const other of others ?? []) meanwhile(visit, put(engine, key, flight, other.stored, other.terms))
   meanwhile(visit, keep(engine, key, flight, stored, terms))
   const answer = replyStored(visit, stored, stored.body, terms, outcome)
@@ -173,7 +178,7 @@ function pass(
   const isTelling = canBeFollowed(visit.head) && reason !== 'handler-failed' && response.status < 500
   if (isTelling) engine.flights.learn(key, false)
   flight.end()
-  engine.refusals.add(key, reason, response.status)
+  engine.refusals.add(key, flight.id, reason, response.status)
   if (outdated) meanwhile(visit, invalidate(engine, key, 'overtaken'))
   return passOn(visit, response, response.body, { ...outcome, notStored: reason })
 }

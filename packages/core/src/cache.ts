@@ -8,13 +8,14 @@ import { keysBy } from './keys.ts'
 import type { CacheOptions } from './options.ts'
 import { purge, type PurgeOptions, type PurgeTarget } from './purge.ts'
 import { Purges } from './purges.ts'
+import { purgesOf } from './purges-of.ts'
 import { Refusals } from './refusals.ts'
 import { rememberedTerms } from './remembered-terms.ts'
 import { Searches } from './searches.ts'
 import { settingsOf } from './settings.ts'
 import { SharedPurges } from './shared-purges.ts'
 import { openForeign } from './store/foreign.ts'
-import { isMemoryStore } from './store/memory.ts'
+import { hearEvictions, isMemoryStore } from './store/memory.ts'
 import { trusted } from './store/trusted.ts'
 import { visitOf } from './visit.ts'
 
@@ -78,7 +79,7 @@ function assemble(options: CacheOptions): Engine {
   const { storage, prefix, storageBreaker, onEvent, keyOf, purgeBlindness, encodeBody, ...settings } =
     settingsOf(options)
   const { now, storageDeadline: deadline, policy } = settings
-  const emit: Engine['emit'] = onEvent === undefined ? () => {} : (event) => aside(() => onEvent(event))
+  const emit: Engine['emit'] = onEvent && ((event) => aside(() => onEvent(event)))
   const isOwn = isMemoryStore(storage)
   const store = isOwn
     ? trusted(storage)
@@ -87,9 +88,10 @@ function assemble(options: CacheOptions): Engine {
         now,
         deadline,
         breaker: storageBreaker,
-        onFault: (operation, key, error) => emit({ type: 'store-fault', operation, key, error }),
-        onBreaker: (state) => emit({ type: 'store-breaker', state }),
+        onFault: (operation, key, error) => emit?.({ type: 'store-fault', operation, key, error }),
+        onBreaker: (state) => emit?.({ type: 'store-breaker', state }),
       })
+  if (isOwn && emit) hearEvictions(storage, (key) => emit({ type: 'evicted', key }))
   const isShared = !isOwn && purgeBlindness !== Infinity
   const sharedPurges = isShared ? new SharedPurges(store, now, purgeBlindness) : undefined
   const findTerms = rememberedTerms(policy)
@@ -98,12 +100,11 @@ function assemble(options: CacheOptions): Engine {
     keys: keyOf === undefined ? new Searches() : keysBy(keyOf),
     store,
     flights: new Flights(),
-    purges: new Purges(findTerms, sharedPurges),
+    purges: isOwn ? purgesOf(storage) : new Purges(sharedPurges),
     refusals: new Refusals(emit, settings.now),
     sharedPurges,
     encoding: encodeBody === 'manual' ? { encodeBody } : undefined,
     findTerms,
     emit,
-    isHeard: onEvent !== undefined,
   }
 }

@@ -3,6 +3,7 @@ import { LiveBody } from './body/live.ts'
 import { conclude } from './decide/conclude.ts'
 import { decide } from './decide/decide.ts'
 import type { Visit } from './engine.ts'
+import { subjectOf } from './find.ts'
 import { canBeFollowed, type Flight, type Landing } from './flights.ts'
 import { askInTurn } from './in-turn.ts'
 import { replyStored } from './reply.ts'
@@ -26,7 +27,7 @@ export async function collapse(visit: Visit, decision: Ask, underWay: readonly F
     if (flight === undefined) return lead(visit, decision)
     tried.add(flight)
     const landing = flight.landing ?? (await landed(flight, visit))
-    const response = follow(visit, decision, landing)
+    const response = await follow(visit, decision, flight, landing)
     if (response !== undefined) return response
     if (landing.kind === 'unshared') return ask(visit, decision, engine.flights.start(visit, 'alone'))
     candidates = sameVariant(visit, landing) ?? candidates
@@ -69,26 +70,34 @@ async function landed(flight: Flight, { engine, request }: Visit): Promise<Landi
 }
 
 /** Answers with what another request brought, if it may answer this one too. */
-function follow(visit: Visit, asked: Ask, landing: Landing): Response | undefined {
-  const { engine, request, key, content: keyed } = visit
-  const subject = { url: request.url, key, target: keyed?.target }
-  const outcome = { hit: false, fwd: asked.reason, collapsed: true }
+async function follow(
+  visit: Visit,
+  asked: Ask,
+  flight: Flight,
+  landing: Landing,
+): Promise<Response | undefined> {
+  const { engine, request } = visit
+  const outcome = { hit: false, fwd: asked.reason, collapsed: true, flight: flight.id }
   switch (landing.kind) {
     case 'unshared':
       return undefined
     case 'answered': {
       const { head, content, terms } = landing
       if (content instanceof LiveBody && !content.readable) return undefined
-      const { stored } = engine.purges.here([head], subject)
-      const decision = decide(visit.head, stored, () => terms, engine.now())
-      return decision.kind === 'serve' ? replyStored(visit, head, content, terms, outcome) : undefined
+      const left = await engine.purges.review([head], subjectOf(visit), () => terms)
+      if (left === 'fault') return undefined
+      const decision = decide(visit.head, left.stored, left.findTerms, engine.now())
+      return decision.kind === 'serve'
+        ? replyStored(visit, head, content, decision.terms, outcome)
+        : undefined
     }
     case 'failed': {
       const { stored, terms } = landing
       const now = engine.now()
       const failure = { request: visit.head, response: undefined, validated: landing, conditional: false }
       const conclusion = conclude({ ...failure, requestTime: now, responseTime: now }, visit.policy)
-      const isValid = engine.purges.here([stored], subject).stored !== undefined
+      const left = await engine.purges.review([stored], subjectOf(visit), () => terms)
+      const isValid = left !== 'fault' && left.stored !== undefined
       const isAnswer = isValid && selects(request, stored) && covers(stored, visit.head)
       const covered = conclusion.kind === 'serve-stale' && isAnswer
       return covered ? replyStored(visit, stored, stored.body, terms, outcome) : undefined

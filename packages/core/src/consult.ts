@@ -1,17 +1,22 @@
 import { isTrue } from './checks.ts'
 import { complete } from './complete.ts'
-import { conclude } from './decide/conclude.ts'
+import { conclude, type Validated } from './decide/conclude.ts'
 import type { Completes, Conclusion, Forward, Revalidate } from './decide/decision.ts'
 import { derivedRequest } from './derived-request.ts'
 import type { Visit } from './engine.ts'
+import { subjectOf } from './find.ts'
 import type { Flight } from './flights.ts'
-import type { Times } from './rules/age.ts'
+import type { StoredResponse } from './message.ts'
+import { confirmedOrder, type Times } from './rules/age.ts'
 import { forwardedFields } from './rules/forwarding.ts'
 import type { StoreFailure } from './store/guarded.ts'
 import { inTime } from './store/in-time.ts'
+import { tellAsked } from './tell.ts'
 
 /** A decision to ask the handler. */
 export type Ask = (Forward | Revalidate) & {
+  /** As of when it is known what was purged of the responses that it is about: {@link Purges.knownAt}. */
+  readonly knownAt: number
   /** Why the store said nothing, where the handler is asked for that reason. */
   readonly storeFailure?: StoreFailure
 }
@@ -40,34 +45,38 @@ export async function consult(
   isAgain = false,
 ): Promise<Answered> {
   const { engine, policy, head, overrides } = visit
-  const validated = decision.kind === 'revalidate' ? decision : undefined
   // a condition that holds would make POST fail (RFC 9110 §13.1.2)
   const isPlain = isAgain || head.method === 'POST'
-  const { asked, completes } = isPlain ? PLAINLY : purposeOf(decision)
-  const asking = engine.purges.timesOf(engine.now())
+  const { asked, completes } = isPlain ? PLAINLY : purposeOf(visit, decision)
+  const asking = engine.purges.timesOf(
+    engine.now(),
+    completes && confirmedOrder(completes.stored, decision.knownAt),
+  )
   const times = (): Times => ({ ...asking, responseTime: engine.now() })
   const concludeFrom = (answer: Response | undefined): Conclusion => {
     // a network error (Response.error()) says as little of the resource as a throw
     const response = answer?.type === 'error' ? undefined : answer
-    return conclude(
-      { ...times(), request: head, response, validated, conditional: asked.length > 0, overrides },
-      policy,
-    )
+    const validated = standing(visit, decision)
+    const conditional = asked.length > 0
+    return conclude({ ...times(), request: head, response, validated, conditional, overrides }, policy)
   }
   const mayFail = concludeFrom(undefined).kind === 'serve-stale'
   let answer: Response | undefined
   let error: unknown
+  const forwarded = forwardedRequest(visit, flight, asked)
+  const tellHandled = tellAsked(visit, decision.reason, flight.id)
   try {
-    answer = await call(visit, forwardedRequest(visit, flight, asked), mayFail)
+    answer = await call(visit, forwarded, mayFail)
   } catch (thrown) {
     error = thrown
   }
-  const response = answer && completes ? complete(completes, answer, times()) : answer
+  tellHandled?.(answer, error)
+  const response = answer && completes ? completed(visit, completes, answer, times()) : answer
   if (answer !== undefined && response === undefined) return consult(visit, decision, flight, true)
   const conclusion = concludeFrom(response)
   if (conclusion.kind === 'retry') return consult(visit, decision, flight, true)
   const fwdStatus = response === answer ? undefined : answer?.status
-  const isUpdate = validated !== undefined
+  const isUpdate = decision.kind === 'revalidate'
   return { conclusion: filtered(visit, conclusion, response, isUpdate), response, error, fwdStatus }
 }
 
@@ -79,10 +88,31 @@ interface Purpose {
 
 const PLAINLY: Purpose = { asked: [] }
 
-function purposeOf(decision: Ask): Purpose {
-  if (decision.kind === 'revalidate') return { asked: decision.conditions }
+function purposeOf(visit: Visit, decision: Ask): Purpose {
+  if (decision.kind === 'revalidate') {
+    return isPurged(visit, decision.stored) ? PLAINLY : { asked: decision.conditions }
+  }
   const { completes } = decision
-  return completes ? { asked: completes.conditions, completes } : PLAINLY
+  const isHelp = completes !== undefined && !isPurged(visit, completes.stored)
+  return isHelp ? { asked: completes.conditions, completes } : PLAINLY
+}
+
+/** The stored response that is being validated, unless it was purged meanwhile. */
+function standing(visit: Visit, decision: Ask): Validated | undefined {
+  if (decision.kind !== 'revalidate' || isPurged(visit, decision.stored)) return undefined
+  const { knownAt, ...validated } = decision
+  return visit.engine.purges.mayHaveSince(knownAt) ? decision : validated
+}
+
+/** The answer with what was stored of it; `undefined` where the two do not fit, or that was purged meanwhile. */
+function completed(visit: Visit, completes: Completes, answer: Response, times: Times): Response | undefined {
+  const response = complete(completes, answer, times)
+  return response !== answer && isPurged(visit, completes.stored) ? undefined : response
+}
+
+function isPurged(visit: Visit, stored: StoredResponse): boolean {
+  const { purges, findTerms } = visit.engine
+  return purges.here([stored], subjectOf(visit), findTerms).stored === undefined
 }
 
 /** What the user keeps out of the store passes. `isUpdate`: whether it overtakes what is stored. */
@@ -97,7 +127,7 @@ export function filtered(
   try {
     if (isTrue(filterResponse(response, request))) return conclusion
   } catch (error) {
-    engine.emit({ type: 'option-fault', option: 'filterResponse', error })
+    engine.emit?.({ type: 'option-fault', option: 'filterResponse', error })
   }
   return { kind: 'pass', reason: 'filtered', outdated: isUpdate }
 }

@@ -77,9 +77,8 @@ export interface Engine {
   readonly collapseDeadline: number
   /** Ms that a body without a reader may take to come to its end. */
   readonly fillPatience: number
-  readonly emit: EventSink
-  /** Whether anybody hears of events. */
-  readonly isHeard: boolean
+  /** Never throws. `undefined`: nobody listens, and with `emit?.(…)` no event is even made. */
+  readonly emit: EventSink | undefined
 }
 
 /** One request on its way through a cache. */

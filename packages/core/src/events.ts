@@ -1,14 +1,23 @@
 import type { NotStored } from './decide/decision.ts'
+import type { ForwardReason } from './fields/cache-status.ts'
 import type { Outcome } from './outcome.ts'
 
-/** What happened in a cache. The words are those of the decisions, of `Cache-Status` and of `explain`. */
+/**
+ * What happened in a cache. The words are those of the decisions, of `Cache-Status` and of `explain`. `flight` is the same in all
+ * that comes of one call of the handler: a number, from 1 in each cache.
+ */
 export type CacheEvent =
   | AnswerEvent
+  | AskedEvent
+  | HandledEvent
+  | FailedEvent
   | StoredEvent
   | NotStoredEvent
   | FreshenedEvent
   | InvalidatedEvent
   | PurgedEvent
+  | EvictedEvent
+  | RefreshedEvent
   | RefreshFailedEvent
   | StoreFaultEvent
   | StoreBreakerEvent
@@ -21,12 +30,54 @@ export interface AnswerEvent {
   readonly url: string
   readonly status: number
   readonly outcome: Outcome
+  /** The length of the content in bytes; `undefined` where it is still to come and nobody said how long it is. */
+  readonly size: number | undefined
+  /** Ms that the handler took for it when it was asked last; `undefined` where it was asked now. */
+  readonly saved: number | undefined
+}
+
+/** The handler is about to be called: in the same turn, and nothing else happens before. */
+export interface AskedEvent {
+  readonly type: 'asked'
+  readonly key: string
+  readonly method: string
+  /** Why it is asked. */
+  readonly reason: ForwardReason
+  /** Whether no client waits for it: a refresh. */
+  readonly background: boolean
+  /** `undefined` for what goes past the cache. */
+  readonly flight: number | undefined
+}
+
+/** The handler answered, with `status`, or threw `error`. */
+export interface HandledEvent {
+  readonly type: 'handled'
+  readonly key: string
+  readonly method: string
+  readonly reason: ForwardReason
+  readonly background: boolean
+  readonly flight: number | undefined
+  /** `undefined`: it threw. */
+  readonly status: number | undefined
+  readonly error: unknown
+  /** Ms that it took to answer, without the content that is still to come. */
+  readonly duration: number
+}
+
+/** The handler threw, and nothing stored could stand in for its answer: whoever asked was told `error`. */
+export interface FailedEvent {
+  readonly type: 'failed'
+  readonly method: string
+  readonly url: string
+  readonly error: unknown
+  readonly outcome: Outcome
 }
 
 /** A response is in the store. */
 export interface StoredEvent {
   readonly type: 'stored'
   readonly key: string
+  readonly flight: number
   /** The length of its content in bytes. */
   readonly size: number
 }
@@ -35,6 +86,7 @@ export interface StoredEvent {
 export interface NotStoredEvent {
   readonly type: 'not-stored'
   readonly key: string
+  readonly flight: number
   readonly reason: NotStored
   /** The status of the answer; left out where the handler gave none. */
   readonly status?: number
@@ -44,6 +96,7 @@ export interface NotStoredEvent {
 export interface FreshenedEvent {
   readonly type: 'freshened'
   readonly key: string
+  readonly flight: number
 }
 
 /** What was stored under a key is gone: by a purge, an unsafe method (RFC 9111 §4.4), or an answer that overtook it. */
@@ -63,10 +116,25 @@ export interface PurgedEvent {
   readonly soft: boolean
 }
 
+/** A response is gone from this process's memory, where there was no more room for it. */
+export interface EvictedEvent {
+  readonly type: 'evicted'
+  readonly key: string
+}
+
+/** A background refresh (stale-while-revalidate) brought what `outcome` says: an `answer` that no client waited for. */
+export interface RefreshedEvent {
+  readonly type: 'refreshed'
+  readonly key: string
+  readonly status: number
+  readonly outcome: Outcome
+}
+
 /** A background refresh (stale-while-revalidate) brought no answer; the stored response stays. */
 export interface RefreshFailedEvent {
   readonly type: 'refresh-failed'
   readonly key: string
+  readonly flight: number
   readonly error: unknown
 }
 

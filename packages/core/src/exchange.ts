@@ -61,7 +61,8 @@ function answerFrom(
     : decide(head, found.stored, found.findTerms, now)
   if (decision.kind === 'serve') return serve(visit, decision, now, since)
   if (decision.kind === 'unsatisfiable') return replyUnsatisfiable(visit)
-  return collapse(visit, isFailure(found) ? { ...decision, storeFailure: found } : decision, underWay)
+  const known = { ...decision, knownAt: engine.purges.knownAt(now) }
+  return collapse(visit, isFailure(found) ? { ...known, storeFailure: found } : known, underWay)
 }
 
 function serve(visit: Visit, decision: Serve, now: number, since: number): Response {
@@ -93,6 +94,7 @@ function refresh(visit: Visit, { stored, terms }: Serve): void {
     terms,
     reason: 'stale',
     conditions: conditionsFor(stored),
+    knownAt: engine.purges.knownAt(engine.now()),
   }
   const flight = engine.flights.start(background)
   // one that never comes back must not keep the next away
@@ -103,7 +105,7 @@ function refresh(visit: Visit, { stored, terms }: Serve): void {
     visit,
     asked.then(
       (response) => response?.body?.cancel().catch(() => {}),
-      (error: unknown) => engine.emit({ type: 'refresh-failed', key, error }),
+      (error: unknown) => engine.emit?.({ type: 'refresh-failed', key, flight: flight.id, error }),
     ),
   )
 }

@@ -40,8 +40,8 @@ type Kept = NotStored | number
 /** Ends the flight that brought a response, and tells what became of that. */
 function finish(engine: Engine, key: string, flight: Flight, { status }: StoredHead, kept: Kept): void {
   flight.end()
-  if (typeof kept === 'string') engine.refusals.add(key, kept, status)
-  else engine.emit({ type: 'stored', key, size: kept })
+  if (typeof kept === 'string') engine.refusals.add(key, flight.id, kept, status)
+  else engine.emit?.({ type: 'stored', key, flight: flight.id, size: kept })
 }
 
 /** A response and the content that has come of it, as it is to be stored; `undefined` when the two do not fit. */
@@ -85,7 +85,9 @@ export async function put(
     const found = engine.store.match(key, flight.request)
     const candidates = found instanceof Promise ? await found : found
     if (candidates === 'fault' || candidates === 'down') return 'store-fault'
-    kept = withStored(stored, candidates ?? [], flight.request, engine.policy.maxBodySize)
+    const subject = { url: flight.request.url, key, target: undefined }
+    const left = engine.purges.here(candidates, subject, engine.findTerms)
+    kept = withStored(stored, left.stored ?? [], flight.request, engine.policy.maxBodySize)
   }
   if (engine.flights.isFenced(flight)) return 'purged'
   if (kept === undefined) return 'part'

@@ -2,6 +2,7 @@ import { meanwhile, type Visit } from './engine.ts'
 import type { Awaitable, StoredResponse } from './message.ts'
 import type { Reviewed } from './purges.ts'
 import type { StoreFailure } from './store/guarded.ts'
+import type { Subject } from './stored-names.ts'
 
 /** What is stored under the key of a request and was not purged, or why the store does not say. */
 export type Found = Reviewed<StoredResponse> | StoreFailure
@@ -25,10 +26,13 @@ export function isFailure(found: Found): found is StoreFailure {
   return typeof found === 'string'
 }
 
-function review(
-  { engine, request, key, content }: Visit,
-  found: readonly StoredResponse[] | undefined | StoreFailure,
-): Awaitable<Found> {
+/** What the responses are for that a request may be answered with. */
+export function subjectOf({ request, key, content }: Visit): Subject {
+  return { url: request.url, key, target: content?.target }
+}
+
+function review(visit: Visit, found: readonly StoredResponse[] | undefined | StoreFailure): Awaitable<Found> {
   if (typeof found === 'string') return found
-  return engine.purges.review(found, { url: request.url, key, target: content?.target })
+  const { purges, findTerms } = visit.engine
+  return purges.review(found, subjectOf(visit), findTerms)
 }

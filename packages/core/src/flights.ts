@@ -37,6 +37,8 @@ export function canBeFollowed(request: RequestHead): boolean {
 
 /** One request to the handler, from its start until the store has its answer. */
 export class Flight {
+  /** From 1 in each cache. */
+  readonly id: number
   /** Resolves when it is known what the request brings; never rejects. */
   readonly landed: Promise<Landing>
   readonly request: RequestHead
@@ -54,7 +56,8 @@ export class Flight {
   readonly places: Map<string, () => void> = new Map()
   #land!: (landing: Landing) => void
 
-  constructor({ request, since }: Departure, company: Company) {
+  constructor(id: number, { request, since }: Departure, company: Company) {
+    this.id = id
     this.request = request
     this.since = since
     this.company = company
@@ -86,6 +89,7 @@ export class Flights {
   /** When keys were purged last, as a count of all purges; the oldest first. */
   readonly #purged = new Map<string, number>()
   #purges = 0
+  #started = 0
   /** When a flight under a key ended last, as a count of all ends; the oldest first. */
   readonly #ended = new Map<string, number>()
   #ends = 0
@@ -133,7 +137,7 @@ export class Flights {
   }
 
   start(departure: Departure, company: Company = 'open'): Flight {
-    const flight = new Flight(departure, company)
+    const flight = new Flight(++this.#started, departure, company)
     this.join(departure.key, flight)
     return flight
   }

@@ -9,18 +9,19 @@ import type { Outcome } from './outcome.ts'
 import { passOn } from './reply.ts'
 import type { Times } from './rules/age.ts'
 import { isRepresentation } from './rules/invalidation.ts'
+import { tellAsked, tellFailed } from './tell.ts'
 
 /** What no cache may answer goes to the handler as it is; a change makes what is stored invalid (RFC 9111 §4.4). */
 export async function forwardPlainly(visit: Visit, reason: ForwardReason): Promise<Response> {
-  const { engine, request, handler, bypass } = visit
-  const asking = engine.purges.timesOf(engine.now())
-  const response = await handler(request)
-  await invalidateBy(visit, response)
+  const { engine, bypass } = visit
   const outcome: Outcome = {
     hit: false,
     fwd: reason,
     ...(reason === 'bypass' && bypass && { detail: bypass }),
   }
+  const asking = engine.purges.timesOf(engine.now())
+  const response = await called(visit, reason, outcome)
+  await invalidateBy(visit, response)
   const conclusion = concludeRepresentation(visit, response, { ...asking, responseTime: engine.now() })
   if (conclusion.kind !== 'store') return passOn(visit, response, response.body, outcome)
   // what it made invalid has been, and what comes now may be stored
@@ -30,6 +31,21 @@ export async function forwardPlainly(visit: Visit, reason: ForwardReason): Promi
     return await store(current, flight, conclusion, response, outcome)
   } catch (error) {
     flight.end()
+    throw error
+  }
+}
+
+/** What the handler answers to the request as it is. */
+async function called(visit: Visit, reason: ForwardReason, outcome: Outcome): Promise<Response> {
+  const { handler, request } = visit
+  const tellHandled = tellAsked(visit, reason)
+  try {
+    const response = await handler(request)
+    tellHandled?.(response, undefined)
+    return response
+  } catch (error) {
+    tellHandled?.(undefined, error)
+    tellFailed(visit, error, outcome)
     throw error
   }
 }

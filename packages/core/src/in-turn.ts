@@ -101,7 +101,7 @@ async function take({ engine, key }: Visit, lock: Lock): Promise<(() => void) | 
     const release = await inTime(acquiring, engine.storageDeadline)
     return release === undefined ? 'taken' : () => aside(release)
   } catch (error) {
-    engine.emit({ type: 'store-fault', operation: 'lock', key, error })
+    engine.emit?.({ type: 'store-fault', operation: 'lock', key, error })
     // had after all, it would keep others waiting for nothing
     acquiring.then((late) => late && aside(late)).catch(() => {})
     return 'fault'

@@ -22,7 +22,7 @@ import { visitOf } from './visit.ts'
  */
 export async function inspect(engine: Engine, request: Request, context: RequestOptions): Promise<Facts> {
   // looking is no event
-  const visit = await visitOf({ ...engine, emit: () => {} }, request, neverAsked, context)
+  const visit = await visitOf({ ...engine, emit: undefined }, request, neverAsked, context)
   return factsOf(await gather(visit, context), request.headers)
 }
 

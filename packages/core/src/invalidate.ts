@@ -1,8 +1,8 @@
 import type { Engine, Visit } from './engine.ts'
 import type { InvalidatedEvent } from './events.ts'
-import type { PurgeName } from './purge-names.ts'
 import { invalidatedGroups, invalidatedUrls } from './rules/invalidation.ts'
 import { EMPTY_LEDGER, NEVER, type PurgeMode } from './store/ledger.ts'
+import type { PurgeName } from './stored-names.ts'
 
 /** Forgets what is stored under `key` and keeps out what is under way. Never rejects; resolves to what the store said. */
 export async function invalidate(
@@ -14,7 +14,7 @@ export async function invalidate(
   const deleted = await engine.store.delete(key)
   // what was asked for meanwhile may rest on what was just being deleted
   engine.flights.fence(key)
-  if (deleted === true) engine.emit({ type: 'invalidated', key, cause })
+  if (deleted === true) engine.emit?.({ type: 'invalidated', key, cause })
   // the store may come back with what it should have forgotten
   if (deleted === 'fault') engine.purges.addUndeleted(key, engine.now())
   return deleted
@@ -69,7 +69,7 @@ export async function invalidateBy(
       for (const found of engine.keys.all(other)) stale.add(found)
     } catch (error) {
       // the user's key may not know what to make of a plain GET; the answer is here, and stays one
-      engine.emit({ type: 'option-fault', option: 'key', error })
+      engine.emit?.({ type: 'option-fault', option: 'key', error })
     }
   }
   await invalidateAll(engine, stale, 'unsafe-method')

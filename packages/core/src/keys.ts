@@ -1,5 +1,6 @@
 import { check, unheard } from './checks.ts'
 import type { Fields } from './message.ts'
+import { isPurgeRecord } from './store/ledger.ts'
 
 /** What tells requests apart: under what a response is looked for, stored, and made invalid. */
 export interface Keys {
@@ -20,7 +21,12 @@ export function keysBy(keyOf: (request: Request) => string): Keys {
     const key: unknown = keyOf(request)
     unheard(key)
     check('key', key, typeof key === 'string' && key !== '', 'a non-empty string')
-    return key as string
+    return spared(key as string)
   }
   return { of, all: (request) => [of(request)], learn: (_, __, key) => key }
+}
+
+/** `key`, or, where that could be the key of a purge, one that is not, and that no other becomes. */
+function spared(key: string): string {
+  return isPurgeRecord(key.trimStart()) ? ` ${key}` : key
 }

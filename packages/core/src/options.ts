@@ -1,16 +1,14 @@
 import type { RequestOptions } from './engine.ts'
 import type { EventSink } from './events.ts'
 import type { HeuristicPolicy } from './rules/policy.ts'
+import type { AnyStorage } from './storage.ts'
 import type { BreakerOptions } from './store/breaker.ts'
-import type { ByteStorage } from './store/byte-storage.ts'
 import type { Lock } from './store/lock.ts'
-import type { Store } from './store/store.ts'
-import type { UnstorageLike } from './store/unstorage.ts'
 
 /** How to make a cache. Every member has a safe default. */
 export interface CacheOptions {
-  /** Where responses are kept: unstorage's `Storage`, a {@link ByteStorage}, or a {@link Store}. Default: memory, 64 MiB, least recently used goes first. */
-  storage?: UnstorageLike | ByteStorage | Store
+  /** Where responses are kept: {@link AnyStorage}, which is unstorage's `Storage`, a `ByteStorage`, or a `Store`. Default: memory, 64 MiB, least recently used goes first. */
+  storage?: AnyStorage
   /** A `shared` cache serves many clients and keeps nothing private; a `private` one serves one. Default: `shared`. */
   type?: 'shared' | 'private'
   /** The name of this cache in `Cache-Status` (RFC 9211 §2). Default: `freshet`. */

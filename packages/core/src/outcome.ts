@@ -14,9 +14,11 @@ export interface Outcome {
   readonly stored?: boolean
   /** Whether the answer came of a request that was under way already. */
   readonly collapsed?: boolean
+  /** Which call of the handler the answer came of: the same number for all whose requests collapsed into one. */
+  readonly flight?: number
   /** What is left of the freshness of the answer, in ms; negative when it is stale. */
   readonly ttl?: number
-  /** The age of the answer in ms, when it came from the store. */
+  /** The age of the answer in ms, when it came from the store or of another request. */
   readonly age?: number
   /** When the response was received from the handler: ms since the epoch. */
   readonly createdAt?: number
@@ -29,7 +31,7 @@ export interface Outcome {
 
 /** What a user may want to know of a response that came through a cache. */
 export interface CacheMetadata extends Outcome {
-  /** Whether the content came from the store, validated or not. */
+  /** Whether the content came from the store, validated or not, or of another request that was under way. */
   readonly fromCache: boolean
   /** Whether the handler confirmed the stored response for this answer. */
   readonly revalidated: boolean

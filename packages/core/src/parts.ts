@@ -2,6 +2,7 @@ import { combine, relabelled } from './body/combine.ts'
 import { isStreamed } from './body/streamed.ts'
 import type { StoredHead } from './decide/decision.ts'
 import type { RequestHead, StoredResponse } from './message.ts'
+import { orderOf } from './rules/age.ts'
 import { partOf } from './rules/partial.ts'
 import { shareStrongValidator } from './rules/validators.ts'
 import { isSameVariant } from './rules/vary.ts'
@@ -31,7 +32,10 @@ export function withStored(
 ): StoredResponse | undefined {
   const stored = candidates.find((candidate) => isSameVariant(candidate, part))
   const combined = stored && combine(stored, part)
-  if (combined?.body && combined.body.byteLength <= limit) return combined
+  if (stored && combined?.body && combined.body.byteLength <= limit) {
+    // what purges one of the two purges both
+    return { ...combined, order: Math.min(orderOf(stored), orderOf(part)) }
+  }
   // with If-Range the client has the other fields already, and the handler may leave them out (RFC 9110 §15.3.7)
   if (request.headers.has('if-range')) return undefined
   // a whole that is too long to be held is worth more than a part of it

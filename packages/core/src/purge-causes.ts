@@ -1,9 +1,9 @@
 import type { Engine, Visit } from './engine.ts'
 import type { PurgeFacts } from './facts/facts.ts'
 import type { StoredHead } from './message.ts'
-import { kindOf, type PurgeName, type Subject } from './purge-names.ts'
-import { orderOf } from './purges.ts'
+import { orderOf } from './rules/age.ts'
 import { EMPTY_LEDGER, type Ledger, merged, type PurgeMode } from './store/ledger.ts'
+import { kindOf, type PurgeName, type Subject } from './stored-names.ts'
 
 const MODES: readonly PurgeMode[] = ['hard', 'soft']
 
@@ -69,16 +69,16 @@ async function causesByName(
   response: StoredHead,
   told: Ledger,
 ): Promise<PurgeFacts[] | undefined> {
-  const { times, undeleted } = purges.known
+  const { times, undeleted, isAlone } = purges.known
   const { url = NOWHERE } = suspect
   const subject: Subject = { url, key, target }
   const causes: PurgeFacts[] = [{ by: 'url', name: url, mode: 'hard', at: undeleted.get(key) }]
-  for (const name of purges.namesOf(response, subject)) {
+  for (const name of purges.names.of(response, subject)) {
     const kind = kindOf(name)
     for (const mode of MODES) {
       const cause = { ...causeOf(name, url), mode }
-      // what is under such a key was deleted, unless there is content in the key
-      const isDeleted = kind === 'key' && mode === 'hard' && target === undefined
+      // what is under such a key was deleted, unless there is content in the key, or another cache was putting it there
+      const isDeleted = kind === 'key' && mode === 'hard' && target === undefined && isAlone
       const known = times[mode][kind]
       if (!isDeleted) causes.push({ ...cause, at: known.get(name), isAssumed: !known.knows(name) })
       const at = sharedPurges && (await sharedPurges.peekTime(told, mode, name, orderOf(response)))

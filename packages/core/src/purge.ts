@@ -31,7 +31,7 @@ export async function purge(
   const isDone = await carryOut(engine, mode, kind, text)
   if (isDone === 'fault')
     throw new Error(`The store failed: ${kind} ${text} may not be purged, or not for all`)
-  engine.emit({ type: 'purged', target: kind, value: text, soft: mode === 'soft' })
+  engine.emit?.({ type: 'purged', target: kind, value: text, soft: mode === 'soft' })
   return isDone
 }
 
@@ -98,6 +98,14 @@ async function purgeUrl(engine: Engine, mode: PurgeMode, url: string): Promise<b
   const keys = engine.keys.all(new Request(url))
   // what others have under way is to know of it before it is gone
   const told = await Promise.all(keys.map((key) => purgeName(engine, mode, `key ${key}`)))
-  const deleted = mode === 'soft' || (await invalidateAll(engine, keys, 'purge'))
-  return told.includes(false) ? 'fault' : deleted
+  const isSoft = mode === 'soft'
+  const found = await (isSoft ? isAnyStored(engine, keys, url) : invalidateAll(engine, keys, 'purge'))
+  return told.includes(false) ? 'fault' : found
+}
+
+/** Whether anything is stored for a URL; where the store does not say, it may be. */
+async function isAnyStored(engine: Engine, keys: readonly string[], url: string): Promise<boolean> {
+  const request = new Request(url)
+  const found = await Promise.all(keys.map((key) => engine.store.match(key, request)))
+  return found.some((candidates) => candidates !== undefined)
 }

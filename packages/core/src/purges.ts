@@ -2,21 +2,19 @@ import type { TermsFinder } from './decide/decide.ts'
 import type { StoredHead } from './decide/decision.ts'
 import { softened } from './decide/terms.ts'
 import type { Awaitable } from './message.ts'
-import { HeaderSection } from './fields/header-section.ts'
-import { SectionMemo } from './fields/section-memo.ts'
-import type { Times as ExchangeTimes } from './rules/age.ts'
-import { kindOf, type PurgeName, type Subject } from './purge-names.ts'
-import { groupNames, type Name, tagsOf } from './rules/names.ts'
+import { orderOf, type Times as ExchangeTimes } from './rules/age.ts'
 import type { SharedPurges } from './shared-purges.ts'
 import {
+  byUrl,
   EMPTY_LEDGER,
+  INSTANT,
   later,
   type Ledger,
   merged,
-  NEVER,
   type Purged,
   type PurgeMode,
 } from './store/ledger.ts'
+import { kindOf, type PurgeName, StoredNames, type Subject } from './stored-names.ts'
 import { Times } from './times.ts'
 
 /** What is left of stored responses when those that were purged are taken out, and the terms of those that are: stale, where that was soft. */
@@ -25,14 +23,14 @@ export interface Reviewed<Stored> {
   readonly findTerms: TermsFinder
 }
 
-type TimesOfNames = Readonly<Record<PurgeMode, Readonly<Record<'tag' | 'group' | 'key', Times>>>>
-
 /** What was purged in this process. */
 export interface KnownPurges {
-  readonly times: TimesOfNames
+  readonly times: Readonly<Record<PurgeMode, Readonly<Record<'tag' | 'group' | 'key', Times>>>>
   readonly ledger: Ledger
-  /** Keys that the store failed to delete, and when. */
+  /** Keys that the store failed to delete, and may come back with. */
   readonly undeleted: Times
+  /** Whether no other cache has the store. */
+  readonly isAlone: boolean
 }
 
 /**
@@ -40,19 +38,19 @@ export interface KnownPurges {
  * request was made no later: so is what is still on its way.
  */
 export class Purges {
-  readonly #findTerms: TermsFinder
   readonly #shared: SharedPurges | undefined
-  readonly #times: TimesOfNames
-  /** Keys that the store failed to delete, and may come back with. */
+  readonly #times: KnownPurges['times']
   readonly #undeleted = new Times(false)
   #ledger: Ledger = EMPTY_LEDGER
   #isQuiet = true
+  #isAlone = true
+  /** The latest purge, and the latest request that was asked with. */
   #latest = -Infinity
-  readonly #tags = new SectionMemo<readonly Name[]>()
+  #asked = -Infinity
+  readonly names: StoredNames = new StoredNames()
 
   /** @param shared `undefined`: no other process has this store */
-  constructor(findTerms: TermsFinder, shared: SharedPurges | undefined) {
-    this.#findTerms = findTerms
+  constructor(shared: SharedPurges | undefined) {
     this.#shared = shared
     const times = (): Times => new Times(shared !== undefined)
     const kinds = () => ({ tag: times(), group: times(), key: times() })
@@ -61,13 +59,38 @@ export class Purges {
 
   /** The time of a purge that is done now: later than that of each request before it. @param now ms since the epoch */
   begin(now: number): number {
-    this.#latest = now > this.#latest + INSTANT ? now : this.#latest + 2 * INSTANT
+    const before = this.#latest + INSTANT
+    this.#latest = now > before && now >= this.#asked ? now : Math.max(before, this.#asked) + INSTANT
     return this.#latest
   }
 
-  /** The times of a request that is made now: as purges count it, later than each purge in this process. @param now ms since the epoch */
-  timesOf(now: number): Omit<ExchangeTimes, 'responseTime'> {
-    return now > this.#latest ? { requestTime: now } : { requestTime: now, order: this.#latest + INSTANT }
+  /**
+   * The times of a request that is made now: as purges count it, later than each purge in this process.
+   * @param now ms since the epoch
+   * @param confirmed the order of what it is about, if it may be about what is stored
+   */
+  timesOf(now: number, confirmed?: number): Omit<ExchangeTimes, 'responseTime'> {
+    if (confirmed !== undefined && this.mayHaveSince(confirmed)) return { requestTime: now, order: confirmed }
+    const order = now > this.#latest ? now : this.#latest + INSTANT
+    this.#asked = Math.max(this.#asked, order)
+    return order === now ? { requestTime: now } : { requestTime: now, order }
+  }
+
+  /** As of when purges are known, as they are counted. @param now ms since the epoch */
+  knownAt(now: number): number {
+    const here = now > this.#latest ? now : this.#latest + INSTANT
+    return this.#shared === undefined ? here : Math.min(here, this.#shared.knownAt)
+  }
+
+  /** Whether something may have been purged of what was found when purges were known as of `knownAt`. */
+  mayHaveSince(knownAt: number): boolean {
+    return this.#shared !== undefined || this.#latest > knownAt
+  }
+
+  /** Says that another cache keeps its responses in the same store. */
+  join(): void {
+    this.#isAlone = false
+    this.#isQuiet = false
   }
 
   /** Notes a purge in this process. @param time ms since the epoch */
@@ -92,22 +115,32 @@ export class Purges {
 
   /** All that this process knows of, for who asks by what something was purged. */
   get known(): KnownPurges {
-    return { times: this.#times, ledger: this.#ledger, undeleted: this.#undeleted }
+    return { times: this.#times, ledger: this.#ledger, undeleted: this.#undeleted, isAlone: this.#isAlone }
   }
 
   /** {@link here}, after what other processes have purged is known. Resolves to `'fault'` when the store cannot say. */
   review<Stored extends StoredHead>(
     stored: readonly Stored[] | undefined,
     subject: Subject,
+    findTerms: TermsFinder,
+    lessons = 0,
   ): Awaitable<Reviewed<Stored> | 'fault'> {
     const unknown = stored && this.#shared && this.#unknown(stored, subject, this.#shared)
-    if (unknown === undefined || unknown.length === 0) return this.here(stored, subject)
-    return this.#shared!.learn(unknown).then((isKnown) => (isKnown ? this.here(stored, subject) : 'fault'))
+    if (unknown === undefined || unknown.length === 0) return this.here(stored, subject, findTerms)
+    if (lessons === MAX_LESSONS) return 'fault'
+    const learnt = this.#shared!.learn(unknown)
+    // there may be more to learn by then
+    return learnt.then((isKnown) =>
+      isKnown ? this.review(stored, subject, findTerms, lessons + 1) : 'fault',
+    )
   }
 
   /** What is left of `stored`, as far as this process knows. */
-  here<Stored extends StoredHead>(stored: readonly Stored[] | undefined, subject: Subject): Reviewed<Stored> {
-    const findTerms = this.#findTerms
+  here<Stored extends StoredHead>(
+    stored: readonly Stored[] | undefined,
+    subject: Subject,
+    findTerms: TermsFinder,
+  ): Reviewed<Stored> {
     // an empty list is not the same as none: there are other variants
     if (!stored?.length || this.#knowsOfNone(subject)) return { stored, findTerms }
     const stale = new Map<StoredHead, number>()
@@ -121,8 +154,7 @@ export class Purges {
       return since === undefined ? findTerms(response) : softened(findTerms(response), since)
     }
     return {
-      // no variant of some is not nothing
-      stored: left.length > 0 || stored.length === 0 ? left : undefined,
+      stored: left.length > 0 ? left : undefined,
       findTerms: stale.size > 0 ? findSoftened : findTerms,
     }
   }
@@ -138,11 +170,13 @@ export class Purges {
     const { ledger = EMPTY_LEDGER } = this.#shared ?? {}
     if (ledger !== EMPTY_LEDGER) last = later(last, byUrl(ledger, subject.url))
     const order = orderOf(response)
-    for (const name of this.namesOf(response, subject)) {
+    // what is under a key was deleted, unless there is content in the key, or another cache was putting it there
+    const isDeleted = this.#isAlone && subject.target === undefined
+    for (const name of this.names.of(response, subject)) {
       const kind = kindOf(name)
       last = later(last, {
         hard: Math.max(
-          kind === 'key' && subject.target === undefined ? 0 : this.#times.hard[kind].get(name),
+          kind === 'key' && isDeleted ? 0 : this.#times.hard[kind].get(name),
           this.#shared?.timeOf('hard', name, order) ?? 0,
         ),
         soft: Math.max(this.#times.soft[kind].get(name), this.#shared?.timeOf('soft', name, order) ?? 0),
@@ -158,45 +192,19 @@ export class Purges {
   ): (readonly [mode: PurgeMode, name: string])[] {
     if (shared.ledger === EMPTY_LEDGER) return []
     const all = stored.flatMap((response) =>
-      this.namesOf(response, subject).flatMap((name) =>
-        MODES.filter((mode) => shared.timeOf(mode, name, orderOf(response)) === undefined).map(
-          (mode) => [mode, name] as const,
+      this.names
+        .of(response, subject)
+        .flatMap((name) =>
+          MODES.filter((mode) => shared.timeOf(mode, name, orderOf(response)) === undefined).map(
+            (mode) => [mode, name] as const,
+          ),
         ),
-      ),
     )
     return all
   }
-
-  /** By what `response` can be purged, beside the beginning of its URL. */
-  namesOf(response: StoredHead, { url, key, target }: Subject): readonly PurgeName[] {
-    const groups = groupNames(url, response.headers.get('cache-groups'))
-    return [`key ${target ?? key}`, ...this.#tagNames(response), ...groups]
-  }
-
-  #tagNames(response: StoredHead): readonly Name[] {
-    const { headers } = response
-    const known = headers instanceof HeaderSection ? this.#tags.get(headers) : undefined
-    if (known !== undefined) return known
-    const names = (tagsOf(response) ?? []).map((tag): Name => `tag ${tag}`)
-    if (headers instanceof HeaderSection) this.#tags.set(headers, names)
-    return names
-  }
 }
 
-/** Less than a clock can tell, and more than a number of ms since the epoch can: ms. */
-const INSTANT = 2 ** -10
-
-/** When a response was asked for, as purges count it: ms since the epoch. */
-export function orderOf({ order, requestTime }: StoredHead): number {
-  return order ?? requestTime
-}
+/** How often names are learnt of for one response, while others are being purged. */
+const MAX_LESSONS = 3
 
 const MODES: readonly PurgeMode[] = ['hard', 'soft']
-
-function byUrl({ everything, prefixes }: Ledger, url: string): Purged {
-  let last = everything
-  for (const prefix of Object.keys(prefixes)) {
-    if (url.startsWith(prefix)) last = later(last, prefixes[prefix])
-  }
-  return last ?? NEVER
-}

@@ -16,21 +16,21 @@ const REMEMBERED = 1024
 
 /** Tells of answers that were not stored, and remembers why the last ones were not: for who asks why nothing is there. */
 export class Refusals {
-  readonly #emit: EventSink
+  readonly #emit: EventSink | undefined
   readonly #now: () => number
   readonly #last = new Map<string, Refusal>()
 
   /** @param now ms since the epoch */
-  constructor(emit: EventSink, now: () => number) {
+  constructor(emit: EventSink | undefined, now: () => number) {
     this.#emit = emit
     this.#now = now
   }
 
   /** @param status that of the answer; `undefined` or 0: there was none */
-  add(key: string, reason: NotStored, status: number | undefined): void {
+  add(key: string, flight: number, reason: NotStored, status: number | undefined): void {
     const refusal = { reason, ...(status && { status }) }
     remember(this.#last, key, { ...refusal, at: this.#now() }, REMEMBERED)
-    this.#emit({ type: 'not-stored', key, ...refusal })
+    this.#emit?.({ type: 'not-stored', key, flight, ...refusal })
   }
 
   /** Why the last answer under `key` that was not stored was not, if it is remembered; one may have been stored since. */

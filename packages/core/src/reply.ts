@@ -11,6 +11,7 @@ import type { StoredBody } from './message.ts'
 import { cacheStatus, type Outcome, remember } from './outcome.ts'
 import { notModified, present } from './present.ts'
 import { isNotModified } from './rules/preconditions.ts'
+import { tellAnswer } from './tell.ts'
 
 /**
  * Answers with a stored response, or one that is being stored for another request.
@@ -28,17 +29,9 @@ export function replyStored(
   const age = ageAt(terms, now)
   const outcome: Outcome = { ...told, key, age, ttl: ttlAt(terms, now), createdAt: head.responseTime }
   const body = content instanceof LiveBody ? () => content.read() : inTime(visit, content)
-  return finish(
-    visit,
-    present(request, {
-      head,
-      body,
-      age,
-      cacheStatus: cacheStatus(engine.name, outcome),
-      encoding: engine.encoding,
-    }),
-    outcome,
-  )
+  const status = cacheStatus(engine.name, outcome)
+  const response = present(request, { head, body, age, cacheStatus: status, encoding: engine.encoding })
+  return finish(visit, response, outcome, content, head)
 }
 
 /** Content, where it stays in the store, that does not keep a client waiting when the store hangs. */
@@ -56,7 +49,7 @@ type PassedOn = ReadableStream<Uint8Array> | LiveBody | Uint8Array<ArrayBuffer> 
 export function passOn(visit: Visit, response: Response, content: PassedOn, told: Outcome): Response {
   const { engine, request, key, policy } = visit
   const outcome: Outcome = { ...told, key }
-  if (!canBeRemade(response)) return finish(visit, response, outcome)
+  if (!canBeRemade(response)) return finish(visit, response, outcome, content)
   const now = engine.now()
   const fields = HeaderSection.of(response.headers)
   const update = {
@@ -65,12 +58,12 @@ export function passOn(visit: Visit, response: Response, content: PassedOn, told
   }
   if (policy.methods.has(request.method) && isNotModified(request, response, now)) {
     release(content)
-    return finish(visit, notModified(fields, update), outcome)
+    return finish(visit, notModified(fields, update), outcome, null)
   }
   const { status, statusText } = response
   const body = content instanceof LiveBody ? content.read() : content
   const init = { status, statusText, headers: fields.asInit(update), ...engine.encoding }
-  return finish(visit, new Response(body, init), outcome)
+  return finish(visit, new Response(body, init), outcome, content)
 }
 
 /** `only-if-cached`, and nothing that may be used (RFC 9111 §5.2.1.7). */
@@ -82,7 +75,8 @@ export function replyUnsatisfiable(visit: Visit): Response {
     'cache-status': cacheStatus(engine.name, outcome),
     date: formatHttpDate(engine.now()),
   }
-  return finish(visit, new Response(null, { status: 504, statusText: 'Gateway Timeout', headers }), outcome)
+  const response = new Response(null, { status: 504, statusText: 'Gateway Timeout', headers })
+  return finish(visit, response, outcome, null)
 }
 
 /** A network error, an upgrade or an interim status cannot be made anew: it passes untouched. */
@@ -96,14 +90,14 @@ function release(content: PassedOn): void {
   else if (content instanceof ReadableStream) content.cancel().catch(() => {})
 }
 
-function finish({ engine, request, background }: Visit, response: Response, outcome: Outcome): Response {
-  if (!background && engine.isHeard)
-    engine.emit({
-      type: 'answer',
-      method: request.method,
-      url: request.url,
-      status: response.status,
-      outcome,
-    })
+function finish(
+  visit: Visit,
+  response: Response,
+  outcome: Outcome,
+  content: PassedOn | StoredBody,
+  head?: StoredHead,
+): Response {
+  const { emit } = visit.engine
+  if (emit !== undefined) tellAnswer(emit, visit, response, outcome, content, head)
   return remember(response, outcome)
 }

@@ -4,9 +4,8 @@ import type { EventSink } from './events.ts'
 import { isToken } from './fields/list.ts'
 import type { CacheOptions } from './options.ts'
 import type { HeuristicPolicy, Policy } from './rules/policy.ts'
+import { type AnyStorage, prefixOf, storageOf } from './storage.ts'
 import type { BreakerOptions } from './store/breaker.ts'
-import type { Foreign } from './store/foreign.ts'
-import { createMemoryStore, type MemoryStore } from './store/memory.ts'
 import type { Lock } from './store/lock.ts'
 import { hasMethods } from './store/shape.ts'
 
@@ -18,8 +17,8 @@ const LONGEST_TIMEOUT = 2 ** 31 - 1
 
 /** Options, checked and complete. */
 export interface Settings {
-  readonly storage: MemoryStore | Foreign
-  /** What the names of records start with: what is private to one client must not be found by a shared cache on the same storage. */
+  readonly storage: AnyStorage
+  /** What the names of records start with. */
   readonly prefix: string
   readonly storageDeadline: number
   readonly lock: Lock | undefined
@@ -61,7 +60,7 @@ export function settingsOf(options: CacheOptions): Settings {
     maxKeyBodySize: amount('maxKeyBodySize', options.maxKeyBodySize, 64 * 1024, 'bytes'),
     handlerDeadline: handlerDeadlineOf(options),
     storage: storageOf(options.storage),
-    prefix: type === 'private' ? 'freshet-private' : 'freshet',
+    prefix: prefixOf(type),
     storageDeadline: timeout('storageDeadline', options.storageDeadline, SECOND),
     lock: lockOf(options.lock),
     storageBreaker: breakerOf(options.storageBreaker),
@@ -100,20 +99,6 @@ function targetsOf(targets: CacheOptions['targets'], shared: boolean): readonly 
   const valid = Array.isArray(names) && names.every((name) => typeof name === 'string' && isToken(name))
   check('targets', names, valid, 'a list of field names')
   return names.map((name) => name.toLowerCase())
-}
-
-/** The methods of each kind of storage. */
-const STORAGES = [
-  ['match', 'put', 'delete'],
-  ['read', 'write', 'remove'],
-  ['getItemRaw', 'setItemRaw', 'removeItem'],
-] as const
-
-function storageOf(storage: CacheOptions['storage']): MemoryStore | Foreign {
-  if (storage === undefined) return createMemoryStore()
-  const isOne = STORAGES.some((methods) => hasMethods(storage, methods))
-  check('storage', storage, isOne, "unstorage's Storage, a ByteStorage or a Store")
-  return storage
 }
 
 function lockOf(lock: CacheOptions['lock']): Lock | undefined {

@@ -1,46 +1,42 @@
+import { ANY_REQUEST, LAG, LedgerExchange, PURGE_MEMORY } from './ledger-exchange.ts'
+import type { GuardedStore } from './store/guarded.ts'
 import {
-  bucketOf,
   asStored,
+  bucketOf,
   EMPTY_LEDGER,
-  isTold,
   type Ledger,
+  LEDGER_KEY,
   ledgerIn,
   merged,
+  nameKey,
   type PurgeMode,
   timeIn,
 } from './store/ledger.ts'
-import type { RequestHead } from './message.ts'
-import type { GuardedStore } from './store/guarded.ts'
 import { remember } from './store/remember.ts'
 
 /** What a purge is told of: a tag, a group or a key, each with its kind before it. */
 export type SharedName = string
 
-/** No URL has a space, so that no key of a response is one of these. */
-const LEDGER_KEY = 'freshet purges'
-const nameKey = (mode: PurgeMode, name: SharedName): string => `freshet purged ${mode} ${name}`
-
-/** Whether what is under `key` is one of these, and no response. */
-export function isOfPurges(key: string): boolean {
-  return key === LEDGER_KEY || key.startsWith('freshet purged ')
-}
-
-/** Ms for which it is remembered that something was purged: longer than the year for which responses are kept at most, as a rule. */
-export const PURGE_MEMORY: number = 400 * 24 * 60 * 60 * 1000
+/** A name, and how it may have been purged. */
+export type SharedPurge = readonly [mode: PurgeMode, name: SharedName]
 
 /** How many names are known at once; what is forgotten is read again. */
 const REMEMBERED = 100_000
 
-const ANY_REQUEST: RequestHead = {
-  method: 'GET',
-  url: 'https://freshet.invalid/',
-  headers: new Map<string, string>() as never,
-}
-
-/** What is known of a name, and what its part of the ledger said before that was read. */
+/** What is known of a name. */
 interface Known {
   readonly time: number
+  /** What its part of the ledger said before its record was read. */
   readonly seen: number
+  /** When that was: ms since the epoch. */
+  readonly at: number
+}
+
+/** A reading of the ledger, for all who come while it is new enough. */
+interface Refreshing {
+  /** ms since the epoch. */
+  readonly since: number
+  readonly done: Promise<boolean>
 }
 
 /**
@@ -51,10 +47,11 @@ export class SharedPurges {
   readonly #store: GuardedStore
   readonly #now: () => number
   readonly #blindness: number
+  readonly #exchange: LedgerExchange
   readonly #known = new Map<string, Known>()
-  #ledger: Ledger = EMPTY_LEDGER
-  #refreshedAt = -Infinity
-  #refreshing: Promise<boolean> | undefined
+  /** By what the ledger said, and the name. */
+  readonly #learning = new Map<string, Promise<boolean>>()
+  #refreshing: Refreshing | undefined
 
   /**
    * @param now ms since the epoch
@@ -64,10 +61,16 @@ export class SharedPurges {
     this.#store = store
     this.#now = now
     this.#blindness = blindness
+    this.#exchange = new LedgerExchange(store, now)
   }
 
   get ledger(): Ledger {
-    return this.#ledger
+    return this.#exchange.ledger
+  }
+
+  /** As of when purges elsewhere are known: ms since the epoch. */
+  get knownAt(): number {
+    return this.#exchange.readAt
   }
 
   /**
@@ -76,99 +79,109 @@ export class SharedPurges {
    * @returns what has to be waited for; it resolves to whether the store could be asked. `undefined`: nothing
    */
   refreshed(meanwhile: (work: Promise<unknown>) => void): Promise<boolean> | undefined {
-    const age = Math.abs(this.#now() - this.#refreshedAt)
+    const now = this.#now()
+    const age = Math.abs(now - this.knownAt)
     // who asks often never waits
     if (age < this.#blindness / 2) return undefined
-    if (this.#refreshing === undefined) {
-      this.#refreshing = this.#refresh().finally(() => (this.#refreshing = undefined))
-      meanwhile(this.#refreshing)
-    }
-    return age < this.#blindness ? undefined : this.#refreshing
+    const underWay = this.#refreshing
+    // what was begun too long ago may bring what is too old
+    const isInTime = underWay !== undefined && Math.abs(now - underWay.since) < this.#blindness
+    const { done } = isInTime ? underWay : this.#refresh(now, meanwhile)
+    return age < this.#blindness ? undefined : done
   }
 
   /**
    * When `name` was last purged so: ms since the epoch, 0 for never.
    * @param since what was purged before does not matter
+   * @param ledger by which: that which is known
    * @returns `undefined`: it has to be {@link learn}t
    */
-  timeOf(mode: PurgeMode, name: SharedName, since: number): number | undefined {
+  timeOf(mode: PurgeMode, name: SharedName, since: number, ledger: Ledger = this.ledger): number | undefined {
     const key = nameKey(mode, name)
-    const seen = this.#ledger.buckets[bucketOf(key)] ?? 0
+    const seen = ledger.buckets[bucketOf(key)] ?? 0
     if (seen < since) return 0
     const known = this.#known.get(key)
-    return known?.seen === seen ? known.time : undefined
+    if (known?.seen !== seen) return undefined
+    if (known.time >= since) return known.time
+    // read so soon after the ledger, the record may have been an old one
+    const isSure = known.at - seen > LAG || this.#now() - known.at < this.#blindness
+    return isSure ? known.time : undefined
   }
 
   /** Asks the store for when names were purged. Resolves to whether it could say. */
-  async learn(names: readonly (readonly [mode: PurgeMode, name: SharedName])[]): Promise<boolean> {
-    const learnt = await Promise.all(names.map(([mode, name]) => this.#learn(nameKey(mode, name))))
+  async learn(purges: readonly SharedPurge[]): Promise<boolean> {
+    const learnt = await Promise.all(purges.map(([mode, name]) => this.#learnOnce(nameKey(mode, name))))
     return learnt.every(Boolean)
   }
 
   /** Tells all processes of a purge of a name. Resolves to whether the store took it. */
   async note(mode: PurgeMode, name: SharedName, time: number): Promise<boolean> {
     const key = nameKey(mode, name)
+    const bucket = bucketOf(key)
     // the ledger tells of what is there to be read
     if (!(await this.#put(key, time))) return false
-    return this.noteAll({ ...EMPTY_LEDGER, buckets: { [bucketOf(key)]: time } })
+    const found = await this.#exchange.tell({ ...EMPTY_LEDGER, buckets: { [bucket]: time } }, bucket)
+    if (found === undefined) return false
+    const other = found.buckets[bucket] ?? 0
+    // another has purged a name of that part since, perhaps this one, which was just written over
+    return other > time && other - time < LAG ? this.#put(key, other) : true
   }
 
   /** Tells all processes of a purge of everything, or of a prefix. Resolves to whether the store took it. */
   async noteAll(news: Ledger): Promise<boolean> {
-    this.#ledger = merged(this.#ledger, news)
-    return (await this.#read(true)) !== undefined && (await this.#put(LEDGER_KEY, this.#ledger))
+    return (await this.#exchange.tell(news)) !== undefined
   }
 
   /** The ledger that a request would go by now, of which nothing is kept. `undefined`: the store does not say. */
   async peekLedger(): Promise<Ledger | undefined> {
-    if (Math.abs(this.#now() - this.#refreshedAt) < this.#blindness) return this.#ledger
+    if (Math.abs(this.#now() - this.knownAt) < this.#blindness) return this.ledger
     const found = await this.#store.peek(LEDGER_KEY, ANY_REQUEST)
-    return typeof found === 'string' ? undefined : merged(this.#ledger, ledgerIn(found?.[0]))
+    return typeof found === 'string' ? undefined : merged(this.ledger, ledgerIn(found?.[0]))
   }
 
   /** {@link timeOf} by such a ledger, of which nothing is kept either. `undefined`: the store does not say. */
   async peekTime(
-    { buckets }: Ledger,
+    ledger: Ledger,
     mode: PurgeMode,
     name: SharedName,
     since: number,
   ): Promise<number | undefined> {
-    const key = nameKey(mode, name)
-    const seen = buckets[bucketOf(key)] ?? 0
-    if (seen < since) return 0
-    const known = this.#known.get(key)
-    if (known?.seen === seen) return known.time
-    const found = await this.#store.peek(key, ANY_REQUEST)
+    const known = this.timeOf(mode, name, since, ledger)
+    if (known !== undefined) return known
+    const found = await this.#store.peek(nameKey(mode, name), ANY_REQUEST)
     return typeof found === 'string' ? undefined : timeIn(found?.[0])
   }
 
-  async #refresh(): Promise<boolean> {
-    const found = await this.#read()
-    // what another has written over, for it read before this one wrote
-    if (found && !isTold(this.#ledger, found)) await this.#put(LEDGER_KEY, this.#ledger)
-    return found !== undefined
+  #refresh(since: number, meanwhile: (work: Promise<unknown>) => void): Refreshing {
+    const refreshing = { since, done: this.#exchange.refresh() }
+    this.#refreshing = refreshing
+    void refreshing.done.then(() => {
+      if (this.#refreshing === refreshing) this.#refreshing = undefined
+    })
+    meanwhile(refreshing.done)
+    return refreshing
   }
 
-  async #read(isUrgent = false): Promise<Ledger | undefined> {
-    const asked = this.#now()
-    const found = await this.#store.match(LEDGER_KEY, ANY_REQUEST, isUrgent)
-    if (typeof found === 'string') return undefined
-    const ledger = ledgerIn(found?.[0])
-    this.#ledger = merged(this.#ledger, ledger)
-    this.#refreshedAt = asked
-    return ledger
+  #learnOnce(key: string): Promise<boolean> {
+    const seen = this.ledger.buckets[bucketOf(key)] ?? 0
+    const same = `${seen} ${key}`
+    const known = this.#learning.get(same)
+    if (known !== undefined) return known
+    const learning = this.#learn(key, seen).finally(() => this.#learning.delete(same))
+    this.#learning.set(same, learning)
+    return learning
+  }
+
+  async #learn(key: string, seen: number): Promise<boolean> {
+    const at = this.#now()
+    const found = await this.#store.match(key, ANY_REQUEST)
+    if (typeof found === 'string') return false
+    remember(this.#known, key, { time: timeIn(found?.[0]), seen, at }, REMEMBERED)
+    return true
   }
 
   /** A purge is tried even where the store is left alone. */
-  #put(key: string, value: unknown): Promise<boolean> {
+  #put(key: string, value: number): Promise<boolean> {
     return this.#store.put(key, asStored(value, this.#now()), PURGE_MEMORY, undefined, true)
-  }
-
-  async #learn(key: string): Promise<boolean> {
-    const seen = this.#ledger.buckets[bucketOf(key)] ?? 0
-    const found = await this.#store.match(key, ANY_REQUEST)
-    if (typeof found === 'string') return false
-    remember(this.#known, key, { time: timeIn(found?.[0]), seen }, REMEMBERED)
-    return true
   }
 }

@@ -40,7 +40,7 @@ function consulted(
     const passes = filterRequest === undefined || isTrue(filterRequest(request))
     return passes ? { options } : { options, bypass: 'filtered' }
   } catch (error) {
-    emit({ type: 'option-fault', option, error })
+    emit?.({ type: 'option-fault', option, error })
     return { options: {}, bypass: 'option-fault' }
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { cacheMetadata } from '../src/index.ts'
-import { cacheable, harness, numbered, origin, SECOND } from './harness.ts'
+import { cacheable, gate, harness, numbered, origin, quiet, SECOND } from './harness.ts'
 
 const START = 1_767_225_600_000
 
@@ -20,7 +20,7 @@ describe('cacheMetadata', () => {
     }
     const key = 'https://example.com/'
     const miss = { hit: false, fwd: 'uri-miss', fromCache: false, revalidated: false }
-    expect(await ask()).toEqual({ ...miss, stored: true, createdAt: START, key })
+    expect(await ask()).toEqual({ ...miss, stored: true, createdAt: START, key, flight: 1 })
     clock.advance(10 * SECOND)
     const used = { fromCache: true, stored: false, key }
     expect(await ask()).toEqual({
@@ -41,12 +41,34 @@ describe('cacheMetadata', () => {
       createdAt: START + 60 * SECOND,
       age: 0,
       ttl: 60 * SECOND,
+      flight: 2,
     })
     expect(await ask('/private')).toEqual({
       ...miss,
       stored: false,
       notStored: 'private',
+      flight: 3,
       key: `${key}private`,
+    })
+  })
+
+  it('tells of an answer that came of another request, which is as good as from the store', async () => {
+    const { send } = harness()
+    const answer = gate<Response>()
+    const handler = origin(() => answer.opened)
+    const asked = [send(handler), send(handler)]
+    await quiet()
+    answer.open(cacheable())
+    const [leader, follower] = (await Promise.all(asked)).map(cacheMetadata)
+    expect(leader).toMatchObject({ fromCache: false, stored: true, flight: 1, createdAt: START })
+    expect(follower).toMatchObject({
+      fromCache: true,
+      stored: false,
+      collapsed: true,
+      flight: 1,
+      age: 0,
+      ttl: 60 * SECOND,
+      createdAt: START,
     })
   })
 

@@ -22,7 +22,7 @@ describe('a miss', () => {
     expect(answer.headers.get('x-own')).toBe('1')
     expect(answer.headers.has('age')).toBe(false)
     expect(cacheStatusOf(answer)).toBe('freshet; fwd=uri-miss; stored')
-    expect(eventsOf('stored')).toEqual([{ type: 'stored', key: 'https://example.com/', size: 7 }])
+    expect(eventsOf('stored')).toEqual([{ type: 'stored', key: 'https://example.com/', flight: 1, size: 7 }])
   })
 
   it('gives the handler what the client sent, and its very request where the answer is for nobody else', async () => {

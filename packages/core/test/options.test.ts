@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { type CacheOptions, createCache } from '../src/index.ts'
-import { createMemoryStore } from '../src/store/memory.ts'
+import { type CacheOptions, createCache, createStore } from '../src/index.ts'
+import { createMemoryStore, isMemoryStore } from '../src/store/memory.ts'
 import {
   after,
   cacheable,
@@ -74,6 +74,32 @@ describe('storage', () => {
     const handler = numbered({ 'cache-control': 'max-age=60' })
     await harness().fetch(handler)
     expect((await harness().fetch(handler)).text).toBe('answer 2')
+  })
+})
+
+describe('createStore', () => {
+  it.each<[string, 'shared' | 'private']>([
+    ['shared', 'shared'],
+    ['private', 'private'],
+  ])('makes the store that a %s cache makes of the same storage', async (_, type) => {
+    const storage = memoryStorage()
+    const handler = numbered({ 'cache-control': 'max-age=60' })
+    await harness({ storage, type }).fetch(handler)
+    const h = harness({ storage: createStore(storage, { type, now: harness().clock.now }), type })
+    expect((await h.fetch(handler)).text).toBe('answer 1')
+    const other = type === 'shared' ? 'private' : 'shared'
+    expect(
+      (await harness({ storage: createStore(storage, { type: other }), type }).fetch(handler)).text,
+    ).toBe('answer 2')
+  })
+
+  it('leaves a store as it is, makes memory of nothing, and refuses what is no storage', () => {
+    const store = createMemoryStore()
+    expect(createStore(store)).toBe(store)
+    expect(isMemoryStore(createStore())).toBe(true)
+    expect(() => createStore({} as never)).toThrow(
+      new TypeError("storage must be unstorage's Storage, a ByteStorage or a Store, not [object Object]"),
+    )
   })
 })
 

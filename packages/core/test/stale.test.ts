@@ -137,7 +137,7 @@ describe('stale-while-revalidate (RFC 5861 §3)', () => {
     h.clock.advance(61 * SECOND)
     await h.fetch(handler)
     expect(h.eventsOf('refresh-failed')).toEqual([
-      { type: 'refresh-failed', key: 'https://example.com/', error: failure },
+      { type: 'refresh-failed', key: 'https://example.com/', flight: 2, error: failure },
     ])
   })
 

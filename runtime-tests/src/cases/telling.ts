@@ -15,6 +15,7 @@ export const tellingCases = casesOf<Given>({
       {
         hit: false,
         fwd: 'uri-miss',
+        flight: 1,
         stored: true,
         createdAt: clock.now(),
         key: url(),
@@ -44,9 +45,13 @@ export const tellingCases = casesOf<Given>({
     mustBe(
       events.map((event) => (event.type === 'answer' ? `answer ${event.outcome.hit}` : event.type)),
       [
+        'asked',
+        'handled',
         'answer false',
         'stored',
         'answer true',
+        'asked',
+        'handled',
         'freshened',
         'answer false',
         'stored',

@@ -5,7 +5,7 @@ const REASONS: Readonly<Record<string, (host: string) => string>> = {
   ECONNREFUSED: (host) => `Nothing listens at ${host}`,
   ECONNRESET: (host) => `${host} closed the connection without an answer`,
   HPE_HEADER_OVERFLOW: (host) => `The fields that ${host} sent are longer than 64 KiB`,
-  ETIMEDOUT: (host) => `${host} did not answer in time; --max-time gives it longer, up to 5 s for a question`,
+  ETIMEDOUT: (host) => `${host} did not answer in time`,
   EHOSTUNREACH: (host) => `There is no way to ${host}`,
   ENETUNREACH: (host) => `There is no way to ${host}: is there a network?`,
   EPROTO: (host) => `${host} does not speak TLS: try http:// in place of https://`,
@@ -23,7 +23,9 @@ function untrusted(host: string): string {
 
 /** One sentence for a person. */
 export function whyUnanswered(error: unknown, url: string): string {
-  const { code = '', message } = error as NodeJS.ErrnoException
+  const { code: given = '', message } = error as NodeJS.ErrnoException
+  // a DOMException has a number
+  const code = String(given)
   const { host } = new URL(url)
   const known = REASONS[code]
   if (known !== undefined) return known(host)

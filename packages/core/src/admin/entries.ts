@@ -1,5 +1,5 @@
 import type { Engine } from '../engine.ts'
-import { isOfPurges } from '../shared-purges.ts'
+import { isPurgeRecord } from '../store/ledger.ts'
 import { keptUnder, pageOf } from '../store/page.ts'
 import type { Kept } from '../store/place.ts'
 import { eachOf } from '../store/at-once.ts'
@@ -74,7 +74,7 @@ async function told(
   kept: readonly Kept[],
   showKey: ShowKey | undefined,
 ): Promise<readonly EntryTold[]> {
-  const ofResponses = kept.filter(({ key }) => !isOfPurges(key))
+  const ofResponses = kept.filter(({ key }) => !isPurgeRecord(key))
   const entries = await eachOf(ofResponses, AT_ONCE, (one) => entryTold(engine, one, showKey))
   return entries.map((entry) => {
     if (entry === 'fault') throw unanswered()

@@ -1,11 +1,11 @@
-import type { Overrides, RequestHead, ResponseHead, StoredResponse } from '../message.ts'
-import type { Times } from '../rules/age.ts'
+import type { Fields, Overrides, RequestHead, ResponseHead, StoredResponse } from '../message.ts'
+import { confirmedOrder, type Times } from '../rules/age.ts'
 import { reasonNotToCapture } from '../rules/capturability.ts'
 import { controlOf, requestDirectives } from '../rules/directives.ts'
 import { freshen, identifies } from '../rules/freshen.ts'
 import { describesStored } from '../rules/head.ts'
 import { storableFields } from '../rules/hop-by-hop.ts'
-import { tagsOf } from '../rules/names.ts'
+import { keepsNames } from '../rules/names.ts'
 import type { Policy } from '../rules/policy.ts'
 import { isNonError, isStaleIfErrorStatus } from '../rules/status.ts'
 import { qualifiedFields, reasonNotToStore } from '../rules/storability.ts'
@@ -32,6 +32,8 @@ export interface Validated {
   readonly stored: StoredResponse
   readonly terms: Terms
   readonly others?: readonly StoredResponse[]
+  /** As of when it is known what was purged of them, where something may have been since: ms since the epoch. */
+  readonly knownAt?: number
 }
 
 export interface AnswerHead extends ResponseHead {
@@ -87,9 +89,12 @@ function bringUpToDate(
   policy: Policy,
 ): Freshen | undefined {
   const { method, url, headers } = exchange.request
+  const knownAt = exchange.validated?.knownAt
+  const times = knownAt === undefined ? exchange : { ...exchange, order: confirmedOrder(stored, knownAt) }
   // which fields are not stored, the update and what is stored say together
-  const merged = freshen(stored, update, exchange)
-  const updated = freshen(stored, update, exchange, unstoredFields(merged, policy))
+  const merged = freshen(stored, update, times)
+  const updated = freshen(stored, update, times, unstoredFields(merged, policy))
+  if (!keepsNames(update, updated)) return undefined
   // what is stored is never the answer to HEAD
   const asked: RequestHead = { method: method === 'HEAD' ? 'GET' : method, url, headers }
   const overrides = exchange.overrides ?? stored.overrides
@@ -107,11 +112,11 @@ function concludeAnswer(exchange: Exchange, response: AnswerHead, policy: Policy
   const reason = reasonNotToStore(request, response, control, policy)
   if (reason !== undefined) return pass(reason, validated !== undefined && overtakes(reason, response.status))
   const terms = termsOf(response, exchange, policy, overrides)
-  const unkept = reasonNotToKeep(response, terms, policy)
+  const headers = storableFields(response.headers, unstoredFields(response, policy))
+  const unkept = reasonNotToKeep(response, headers, terms, policy)
   if (unkept !== undefined) return pass(unkept, validated !== undefined && overtakes(unkept, response.status))
   const { requestTime, responseTime, order } = exchange
   const { status, statusText } = response
-  const headers = storableFields(response.headers, unstoredFields(response, policy))
   const selecting = selectingFields(request, response)
   const head = { status, statusText, headers, selecting, requestTime, responseTime }
   if (order === undefined && !overrides) return { kind: 'store', head, terms }
@@ -120,10 +125,15 @@ function concludeAnswer(exchange: Exchange, response: AnswerHead, policy: Policy
 }
 
 /** Why a response that may be stored is not. */
-function reasonNotToKeep(response: ResponseHead, terms: Terms, policy: Policy): NotStored | undefined {
+function reasonNotToKeep(
+  response: ResponseHead,
+  headers: Fields,
+  terms: Terms,
+  policy: Policy,
+): NotStored | undefined {
   if (!isOfUse(response, terms, policy)) return 'useless'
   // what cannot be kept by all of its tags could not be purged by all of them
-  if (tagsOf(response) === undefined) return 'tags'
+  if (!keepsNames(response, { status: response.status, headers })) return 'tags'
   return reasonNotToCapture(response, policy.maxBodySize)
 }
 

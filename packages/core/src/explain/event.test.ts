@@ -5,7 +5,16 @@ import { rulesIn } from './rule.ts'
 
 const key = 'the-key'
 const error = new TypeError('redis://user:pass@host is gone')
-const answer = { type: 'answer', method: 'GET', url: 'https://example.com/', status: 200 } as const
+const answer = {
+  type: 'answer',
+  method: 'GET',
+  url: 'https://example.com/',
+  status: 200,
+  size: 7,
+  saved: undefined,
+} as const
+const flight = 1
+const asked = { key, method: 'GET', reason: 'stale', background: false, flight, error: undefined } as const
 
 /** One of each, and what is said of it. */
 const told: [CacheEvent, string, string[]][] = [
@@ -20,17 +29,17 @@ const told: [CacheEvent, string, string[]][] = [
     ['RFC 6585 §4', 'RFC 9111 §4'],
   ],
   [
-    { type: 'stored', key, size: 12_345 },
+    { type: 'stored', key, flight, size: 12_345 },
     'The answer is in the store: 12,345 bytes of content.',
     ['RFC 9111 §3'],
   ],
   [
-    { type: 'not-stored', key, reason: 'no-store' },
+    { type: 'not-stored', key, flight, reason: 'no-store' },
     'Not stored: the answer says no-store.',
     ['RFC 9111 §5.2.2.5'],
   ],
   [
-    { type: 'freshened', key },
+    { type: 'freshened', key, flight },
     'The handler confirmed the stored response, which is fresh again.',
     ['RFC 9111 §4.3.4'],
   ],
@@ -56,9 +65,37 @@ const told: [CacheEvent, string, string[]][] = [
     [],
   ],
   [
-    { type: 'refresh-failed', key, error },
+    { type: 'refresh-failed', key, flight, error },
     'The handler failed when it was asked in the background. The stored response stays.',
     ['RFC 5861 §3'],
+  ],
+  [
+    { ...asked, type: 'asked', background: true },
+    'The handler is asked (GET) in the background: what is stored may not be used without asking.',
+    ['RFC 9111 §4.2'],
+  ],
+  [{ ...asked, type: 'handled', status: 304, duration: 12.3 }, 'The handler answered 304 after 12 ms.', []],
+  [
+    { ...asked, type: 'handled', status: undefined, error, duration: 12.3 },
+    'The handler threw after 12 ms.',
+    [],
+  ],
+  [
+    {
+      type: 'failed',
+      method: 'GET',
+      url: 'https://example.com/',
+      error,
+      outcome: { hit: false, fwd: 'stale' },
+    },
+    'GET https://example.com/: the handler threw, and nothing stored could stand in for its answer.',
+    ['RFC 9111 §4.2.4'],
+  ],
+  [{ type: 'evicted', key }, 'A stored response had to make room for others in memory.', []],
+  [
+    { type: 'refreshed', key, status: 200, outcome: { hit: false, fwd: 'stale', stored: true } },
+    'A refresh in the background brought 200. The handler answered: what was stored was not to be used without asking.',
+    ['RFC 9111 §4.2'],
   ],
   [
     { type: 'store-fault', operation: 'match', key, error },

@@ -1,5 +1,6 @@
 import type { CacheEvent, InvalidatedEvent, OptionFaultEvent, StoreFaultEvent } from '../events.ts'
 import { FIELDS_STORED } from './asking.ts'
+import { WHY_FORWARDED } from './forward.ts'
 import { notStoredExplained } from './not-stored.ts'
 import { explainOutcome } from './outcome.ts'
 import { type Explained, say, type SectionName } from './rule.ts'
@@ -14,6 +15,31 @@ const TELL: Told = {
   answer({ method, url, status, outcome }) {
     const told = explainOutcome(outcome, status)
     return { ...told, text: `${method} ${url}: ${status}. ${told.text}` }
+  },
+  asked: ({ method, reason, background }) =>
+    say(
+      `The handler is asked (${method})${background ? ' in the background' : ''}: ${WHY_FORWARDED[reason].is}.`,
+      WHY_FORWARDED[reason].section,
+    ),
+  handled: ({ status, duration }) =>
+    say(
+      status === undefined
+        ? `The handler threw after ${Math.round(duration)} ms.`
+        : `The handler answered ${status} after ${Math.round(duration)} ms.`,
+    ),
+  failed: ({ method, url }) =>
+    say(
+      `${method} ${url}: the handler threw, and nothing stored could stand in for its answer.`,
+      'RFC 9111 §4.2.4',
+      {
+        advice:
+          'See the error of the event. With stale-if-error a stored answer may stand in for such a failure.',
+      },
+    ),
+  evicted: () => say('A stored response had to make room for others in memory.'),
+  refreshed({ status, outcome }) {
+    const told = explainOutcome(outcome, status)
+    return { ...told, text: `A refresh in the background brought ${status}. ${told.text}` }
   },
   stored: ({ size }) =>
     say(`The answer is in the store: ${counted(size, 'byte')} of content.`, 'RFC 9111 §3', {

@@ -10,6 +10,16 @@ export interface Times {
   readonly order?: number
 }
 
+/** When a response was asked for, as purges count it: ms since the epoch. */
+export function orderOf({ order, requestTime }: Times): number {
+  return order ?? requestTime
+}
+
+/** The order of `stored` when it is confirmed: what may have been purged since `knownAt` is not confirmed of that. */
+export function confirmedOrder(stored: Times, knownAt: number): number {
+  return Math.max(orderOf(stored), knownAt)
+}
+
 /** `date_value`: when the response was made, in ms since the epoch; without a valid `Date`, when it came (RFC 9110 §6.6.1). */
 export function dateValue(response: ResponseHead, responseTime: number): number {
   const value = response.headers.get('date')

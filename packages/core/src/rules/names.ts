@@ -21,6 +21,15 @@ export function tagsOf({ headers }: ResponseHead): readonly string[] | undefined
   return tags.length > MAX_TAGS || tags.some((tag) => tag.length > MAX_TAG_LENGTH) ? undefined : tags
 }
 
+/** Whether `stored` can be purged by all tags and groups that the handler gave it: they are not too many, and none of their fields is left out. */
+export function keepsNames(given: ResponseHead, stored: ResponseHead): boolean {
+  const isKept = (field: string): boolean => {
+    const value = given.headers.get(field)
+    return value === null || value === stored.headers.get(field)
+  }
+  return isKept('cache-groups') && TAG_FIELDS.every(isKept) && tagsOf(stored) !== undefined
+}
+
 /** Groups, of the origin of `url`, by names of their own (RFC 9875 §2, §3). */
 export function groupNames(url: string, value: string | null): readonly Name[] {
   if (value === null) return []

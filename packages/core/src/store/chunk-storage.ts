@@ -129,7 +129,8 @@ export class ChunkStorage {
     ): Promise<void> => {
       try {
         const piece = await nextPiece()
-        if (piece !== undefined) controller.enqueue(piece)
+        // a client may change what it is given, and some storages keep what they gave
+        if (piece !== undefined) controller.enqueue(new Uint8Array(piece))
         if (piece !== undefined && position <= end) return
         release()
         controller.close()

@@ -26,10 +26,11 @@ export interface ForeignOptions {
 /** A storage as a store that may fail. */
 export function openForeign(storage: Foreign, options: ForeignOptions): GuardedStore {
   const { breaker, ...guard } = options
-  return guardStore(storeOf(storage, options), { ...guard, breaker: breaker && new Breaker(breaker) })
+  return guardStore(storeIn(storage, options), { ...guard, breaker: breaker && new Breaker(breaker) })
 }
 
-function storeOf(storage: Foreign, { now, prefix }: ForeignOptions): Store {
+/** A storage as a store, unguarded. */
+export function storeIn(storage: Foreign, { now, prefix }: Pick<ForeignOptions, 'now' | 'prefix'>): Store {
   if (hasMethods<Store>(storage, ['match', 'put', 'delete'])) return storage
   if (hasMethods<ByteStorage>(storage, ['read', 'write', 'remove'])) {
     return createRecordStore(storage, { now, prefix })

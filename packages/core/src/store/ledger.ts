@@ -6,6 +6,9 @@ export type PurgeMode = 'hard' | 'soft'
 /** When something was last purged: ms since the epoch, 0 for never. */
 export type Purged = Readonly<Record<PurgeMode, number>>
 
+/** Less than a clock can tell, and more than a number of ms since the epoch can: ms. */
+export const INSTANT: number = 2 ** -10
+
 export const NEVER: Purged = Object.freeze({ hard: 0, soft: 0 })
 
 /**
@@ -22,7 +25,21 @@ export interface Ledger {
 /** More prefixes than that are not told apart: the oldest counts as everything. */
 const MAX_PREFIXES = 256
 
+/** Characters of all prefixes together: the ledger is one record, in whatever storage. */
+const MAX_PREFIX_TEXT = 24_000
+
 const BUCKETS = 1024
+
+/** How the keys begin under which purges are kept: no URL has a space. */
+const PURGE_RECORD = 'freshet purge'
+
+export const LEDGER_KEY: string = `${PURGE_RECORD}s`
+
+/** Under which key it is kept when a name was purged. */
+export const nameKey = (mode: PurgeMode, name: string): string => `${PURGE_RECORD}d ${mode} ${name}`
+
+/** Whether what is under `key` tells of purges: it is not to be believed for longer than it was asked for, and no response. */
+export const isPurgeRecord = (key: string): boolean => key.startsWith(PURGE_RECORD)
 
 export const EMPTY_LEDGER: Ledger = Object.freeze({ everything: NEVER, prefixes: {}, buckets: {} })
 
@@ -62,20 +79,35 @@ export function later(a: Purged = NEVER, b: Purged = NEVER): Purged {
   return { hard: Math.max(a.hard, b.hard), soft: Math.max(a.soft, b.soft) }
 }
 
+/** When what has this URL was last purged by it. */
+export function byUrl({ everything, prefixes }: Ledger, url: string): Purged {
+  let last = everything
+  for (const prefix of Object.keys(prefixes)) {
+    if (url.startsWith(prefix)) last = later(last, prefixes[prefix])
+  }
+  return last ?? NEVER
+}
+
 function isNoLater(a: Purged, b: Purged): boolean {
   return a.hard <= b.hard && a.soft <= b.soft
 }
 
 function bounded(ledger: Ledger): Ledger {
   const prefixes = Object.entries(ledger.prefixes)
-  if (prefixes.length <= MAX_PREFIXES) return ledger
   const last = ({ hard, soft }: Purged): number => Math.max(hard, soft)
   const newest = prefixes.sort(([, a], [, b]) => last(b) - last(a))
-  const forgotten = newest.slice(MAX_PREFIXES).reduce((all, [, purged]) => later(all, purged), NEVER)
+  let text = 0
+  const isKept = ([prefix]: readonly [string, Purged], at: number): boolean => {
+    text += prefix.length
+    return at < MAX_PREFIXES && text <= MAX_PREFIX_TEXT
+  }
+  const kept = newest.filter(isKept)
+  if (kept.length === prefixes.length) return ledger
+  const forgotten = newest.filter((entry) => !kept.includes(entry))
   return {
     ...ledger,
-    everything: later(ledger.everything, forgotten),
-    prefixes: Object.fromEntries(newest.slice(0, MAX_PREFIXES)),
+    everything: forgotten.reduce((all, [, purged]) => later(all, purged), ledger.everything),
+    prefixes: Object.fromEntries(kept),
   }
 }
 

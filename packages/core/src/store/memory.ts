@@ -2,22 +2,9 @@ import type { RequestHead, StoredResponse } from '../message.ts'
 import { isSameVariant } from '../rules/vary.ts'
 import { checked } from './checked.ts'
 import { costOf, isHere, withoutWaste } from './cost.ts'
+import { boundsOf, type MemoryStoreOptions } from './memory-options.ts'
 import { type Place, placesOf } from './place.ts'
 import type { Store } from './store.ts'
-
-/** The bounds of a memory store. */
-export interface MemoryStoreOptions {
-  /** Bytes of all entries together. More than 0, default 64 MiB. */
-  maxBytes?: number
-  /** Entries of all keys together. A whole number from 1, default `Infinity`. */
-  maxEntries?: number
-  /** Bytes of one entry; a larger one is not kept. More than 0, default `maxBytes`. */
-  maxEntryBytes?: number
-  /** Entries of one key. A whole number from 1 or `Infinity`, default 64. */
-  maxVariants?: number
-  /** Called with the key of each entry that a bound pushed out; not for a deleted or replaced one. What it throws is ignored. */
-  onEvict?: (key: string) => void
-}
 
 /** A store in this process's memory that answers at once. */
 export interface MemoryStore extends Store {
@@ -43,29 +30,17 @@ export interface MemoryStore extends Store {
  * Throws a `TypeError` on options out of range.
  */
 export function createMemoryStore(options: MemoryStoreOptions = {}): MemoryStore {
-  const { maxBytes = 64 * 1024 ** 2, maxEntries = Infinity, maxVariants = 64, onEvict = () => {} } = options
-  const { maxEntryBytes = maxBytes } = options
-  for (const [name, value] of Object.entries({ maxBytes, maxEntryBytes })) {
-    if (typeof value !== 'number' || !(value > 0))
-      throw new TypeError(`${name} must be more than 0, not ${value}`)
-  }
-  for (const [name, value] of Object.entries({ maxEntries, maxVariants })) {
-    if (value === Infinity || (Number.isInteger(value) && value >= 1)) continue
-    throw new TypeError(`${name} must be a whole number from 1 or Infinity, not ${value}`)
-  }
-  if (typeof onEvict !== 'function') throw new TypeError('onEvict must be a function')
-  return new LruStore({
-    maxBytes,
-    maxEntries,
-    maxVariants,
-    onEvict,
-    maxEntryBytes: Math.min(maxBytes, maxEntryBytes),
-  })
+  return new LruStore(boundsOf(options))
 }
 
 /** Whether `store` is what {@link createMemoryStore} made, with none of its methods replaced. */
 export function isMemoryStore(store: object): store is MemoryStore {
   return LruStore.isOne(store)
+}
+
+/** Lets `listener` hear of the key of each entry of `store` that a bound pushes out; it must not throw. */
+export function hearEvictions(store: MemoryStore, listener: (key: string) => void): void {
+  LruStore.hear(store, listener)
 }
 
 /** A key's place in the order of use. */
@@ -86,6 +61,7 @@ interface Node {
 class LruStore implements MemoryStore {
   readonly #options: Required<MemoryStoreOptions>
   readonly #nodes = new Map<string, Node>()
+  readonly #listeners: ((key: string) => void)[] = []
   #newest: Node | undefined
   #oldest: Node | undefined
   #size = 0
@@ -99,6 +75,10 @@ class LruStore implements MemoryStore {
   /** Whether `store` is one of these, as it was made. */
   static isOne(store: object): store is MemoryStore {
     return #nodes in store && Object.keys(store).length === 0
+  }
+
+  static hear(store: MemoryStore, listener: (key: string) => void): void {
+    if (#nodes in store) store.#listeners.push(listener)
   }
 
   get size(): number {
@@ -163,6 +143,7 @@ class LruStore implements MemoryStore {
     } catch {
       // whoever listens cannot break a store
     }
+    for (const tell of this.#listeners) tell(node.key)
   }
 
   /** Takes one variant out, and the node with its last. */

@@ -1,5 +1,6 @@
 import type { Awaitable, RequestHead, StoredFields, StoredHead, StoredResponse } from '../message.ts'
 import { selects } from '../rules/vary.ts'
+import { isPurgeRecord } from './ledger.ts'
 import { look } from './look.ts'
 import { remember } from './remember.ts'
 import { mustHave } from './shape.ts'
@@ -74,6 +75,8 @@ class Tiers {
   }
 
   match(key: string, request: RequestHead): Awaitable<readonly StoredResponse[] | undefined> {
+    // how long those are believed is not for a tier to say
+    if (isPurgeRecord(key)) return this.#back.match(key, request)
     const near = this.#front.match(key, request)
     if (near instanceof Promise) {
       return near.then((found) => this.#sure(key, request, found) ?? this.#far(key, request))
@@ -83,11 +86,13 @@ class Tiers {
 
   /** The same, and nothing that the back says is kept in the front. */
   async peek(key: string, request: RequestHead): Promise<readonly StoredResponse[] | undefined> {
+    if (isPurgeRecord(key)) return look(this.#back, key, request)
     const near = await look(this.#front, key, request)
     return this.#sure(key, request, near) ?? look(this.#back, key, request)
   }
 
   async put(key: string, stored: StoredResponse, ttl: number): Promise<void> {
+    if (isPurgeRecord(key)) return this.#back.put(key, stored, ttl)
     this.#written(key)
     try {
       await this.#back.put(key, stored, ttl)

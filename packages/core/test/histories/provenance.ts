@@ -78,7 +78,21 @@ export function demandConditions({ members, setup }: Scene, { asked, fields }: C
     const updates = here.filter(
       (other) => other.serial > serial && (other.status === 304 || other.call.method === 'HEAD'),
     )
-    return isSelected([first]) || updates.some((update) => isSelected([first, update]))
+    return someChain([first], updates, isSelected)
   })
   demand(isValidated, 'Conditions that are those of no stored response')
+}
+
+/** Of so many updates each may have a say: what the response varies by, its directives, its `Expires`, and by whom it was asked for last. */
+const MOST_UPDATES = 4
+
+/** Whether `holds` of a response and some of its updates, in the order of their coming. */
+function someChain(
+  chain: readonly Member[],
+  updates: readonly Member[],
+  holds: (chain: readonly Member[]) => boolean,
+): boolean {
+  if (holds(chain)) return true
+  if (chain.length > MOST_UPDATES) return false
+  return updates.some((update, at) => someChain([...chain, update], updates.slice(at + 1), holds))
 }
