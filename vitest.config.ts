@@ -16,7 +16,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     include: [
       'packages/*/{src,test}/**/*.test.ts',
-      '{playground,conformance,runtime-tests,examples}/**/*.test.ts',
+      '{playground,conformance,bench,runtime-tests,examples}/**/*.test.ts',
       'test/**/*.test.ts',
     ],
     reporters: ['default', new HomesReporter()],

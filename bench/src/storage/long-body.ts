@@ -7,7 +7,8 @@ import { createCache, type Handler } from '@freshet/core'
 import { createUnstorageStore } from '@freshet/core/unstorage'
 import { createStorage } from 'unstorage'
 import fsLite from 'unstorage/drivers/fs-lite'
-import { type Deferred, deferred, quantile } from '../measure.ts'
+import { quantile } from '../statistics.ts'
+import { type Deferred, deferred } from './deferred.ts'
 
 /**
  * A long body through a miss and a hit on files: how much the process's peak of resident memory grows, and how long the first

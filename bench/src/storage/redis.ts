@@ -1,8 +1,10 @@
 import { redisStorage } from '@freshet/adapters/redis'
 import { createCache } from '@freshet/core'
 import { Redis } from 'ioredis'
-import { deferred, measure, table } from '../measure.ts'
-import { startRedis } from './redis-server.ts'
+import { measure } from '../measure.ts'
+import { startRedis } from '../servers/redis.ts'
+import { table } from '../table.ts'
+import { deferred } from './deferred.ts'
 
 /** What a hit on Redis takes, against a bare GET of the very bytes that it reads. */
 const server = await startRedis()

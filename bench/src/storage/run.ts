@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import { quantile, table } from '../measure.ts'
+import { quantile } from '../statistics.ts'
+import { table } from '../table.ts'
 
 /**
- * Measures what a storage costs: a hit on Redis beside a bare GET, a long body's memory and first byte, a hit among a
- * million entries. Each in a process of its own, so that none pays for another.
+ * Measures what a storage costs: a hit on Redis beside a bare GET, a long body's memory and first byte. Each in a process
+ * of its own, so that none pays for another.
  */
 const run = promisify(execFile)
 
@@ -46,15 +47,5 @@ console.log(
       'first byte of a miss / of the bare handler (8 KiB by fetch)',
       times(median(rounds.cached, 'firstByteRatio')),
     ],
-  ]),
-)
-
-console.log('\nA hit in memory, Request and body included:\n')
-const { thousand, million, ratio } = await numbers('million')
-console.log(
-  table([
-    ['entries', 'µs'],
-    ['1,000', thousand!.toFixed(1)],
-    ['1,000,000', `${million!.toFixed(1)} (${times(ratio!)})`],
   ]),
 )

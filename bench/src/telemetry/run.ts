@@ -5,7 +5,8 @@ import { PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics'
 import { AlwaysOffSampler, NoopSpanProcessor, type Sampler, TracerProvider } from '@opentelemetry/sdk-trace'
 import { instrumentedCache } from '@freshet/adapters/opentelemetry'
 import { createCache, type HttpCache } from '@freshet/core'
-import { measure, table, type Work } from '../measure.ts'
+import { measure, type Work } from '../measure.ts'
+import { table } from '../table.ts'
 
 /**
  * Measures what telling OpenTelemetry costs a hit on memory, against a cache that tells nobody: the real SDK, without

@@ -83,9 +83,8 @@ async function follow(
       return undefined
     case 'answered': {
       const { head, content, terms } = landing
-      if (content instanceof LiveBody && !content.readable) return undefined
       const left = await engine.purges.review([head], subjectOf(visit), () => terms)
-      if (left === 'fault') return undefined
+      if (left === 'fault' || (content instanceof LiveBody && !content.readable)) return undefined
       const decision = decide(visit.head, left.stored, left.findTerms, engine.now())
       return decision.kind === 'serve'
         ? replyStored(visit, head, content, decision.terms, outcome)

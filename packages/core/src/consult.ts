@@ -110,8 +110,10 @@ function completed(visit: Visit, completes: Completes, answer: Response, times: 
   return response !== answer && isPurged(visit, completes.stored) ? undefined : response
 }
 
+/** Whether what was found for a request was purged since, or made invalid. */
 function isPurged(visit: Visit, stored: StoredResponse): boolean {
-  const { purges, findTerms } = visit.engine
+  const { flights, purges, findTerms } = visit.engine
+  if (flights.purgedSince(visit.key, visit.since)) return true
   return purges.here([stored], subjectOf(visit), findTerms).stored === undefined
 }
 

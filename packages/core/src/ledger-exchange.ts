@@ -1,5 +1,6 @@
-import type { RequestHead } from './message.ts'
-import type { GuardedStore } from './store/guarded.ts'
+import { isStreamed } from './body/streamed.ts'
+import type { RequestHead, StoredResponse } from './message.ts'
+import type { GuardedStore, StoreFailure } from './store/guarded.ts'
 import {
   asStored,
   EMPTY_LEDGER,
@@ -18,10 +19,42 @@ export const PURGE_MEMORY: number = 400 * 24 * 60 * 60 * 1000
 export const LAG = 90_000
 
 /** A record of purges is what it is, whoever asks. */
-export const ANY_REQUEST: RequestHead = {
+const ANY_REQUEST: RequestHead = {
   method: 'GET',
   url: 'https://freshet.invalid/',
   headers: new Map<string, string>() as never,
+}
+
+/** A record of purges, with its content, however many records of the storage that takes; or why the store says nothing. */
+export async function recordUnder(
+  store: GuardedStore,
+  key: string,
+  isUrgent = false,
+): Promise<StoredResponse | undefined | StoreFailure> {
+  return recordIn(store, key, await store.match(key, ANY_REQUEST, isUrgent))
+}
+
+/** The same, by a look that the store is not to notice. */
+export async function peekedUnder(
+  store: GuardedStore,
+  key: string,
+): Promise<StoredResponse | undefined | StoreFailure> {
+  return recordIn(store, key, await store.peek(key, ANY_REQUEST))
+}
+
+async function recordIn(
+  store: GuardedStore,
+  key: string,
+  found: readonly StoredResponse[] | undefined | StoreFailure,
+): Promise<StoredResponse | undefined | StoreFailure> {
+  if (typeof found === 'string') return found
+  const record = found?.[0]
+  if (!record || !isStreamed(record.body)) return record
+  const content = new Response(store.timed(key, record.body).read()).arrayBuffer()
+  return content.then(
+    (bytes) => ({ ...record, body: new Uint8Array(bytes) }),
+    () => 'fault',
+  )
 }
 
 /** One writing of the ledger. */
@@ -99,18 +132,23 @@ export class LedgerExchange {
 
   async #read(isUrgent = false): Promise<Ledger | undefined> {
     const asked = this.#now()
-    const found = await this.#store.match(LEDGER_KEY, ANY_REQUEST, isUrgent)
+    const found = await recordUnder(this.#store, LEDGER_KEY, isUrgent)
     if (typeof found === 'string') return undefined
-    const ledger = ledgerIn(found?.[0])
+    const ledger = ledgerIn(found)
     this.#ledger = merged(this.#ledger, ledger)
     this.#readAt = asked
     return ledger
   }
 
   /** A purge is tried even where the store is left alone. */
-  #put(found: Ledger): Promise<boolean> {
+  async #put(found: Ledger): Promise<boolean> {
+    const now = this.#now()
     this.#before = found
-    this.#toldAt = this.#now()
-    return this.#store.put(LEDGER_KEY, asStored(this.#ledger, this.#toldAt), PURGE_MEMORY, undefined, true)
+    this.#toldAt = now
+    const stored = asStored(this.#ledger, now)
+    const isTaken = await this.#store.put(LEDGER_KEY, stored, PURGE_MEMORY, undefined, true)
+    // what was not taken is no news that is on its way
+    if (!isTaken) this.#toldAt = -Infinity
+    return isTaken
   }
 }

@@ -3,7 +3,7 @@ import type { StoredHead } from './decide/decision.ts'
 import { softened } from './decide/terms.ts'
 import type { Awaitable } from './message.ts'
 import { orderOf, type Times as ExchangeTimes } from './rules/age.ts'
-import type { SharedPurges } from './shared-purges.ts'
+import type { SharedPurge, SharedPurges } from './shared-purges.ts'
 import {
   byUrl,
   EMPTY_LEDGER,
@@ -123,16 +123,12 @@ export class Purges {
     stored: readonly Stored[] | undefined,
     subject: Subject,
     findTerms: TermsFinder,
-    lessons = 0,
   ): Awaitable<Reviewed<Stored> | 'fault'> {
     const unknown = stored && this.#shared && this.#unknown(stored, subject, this.#shared)
     if (unknown === undefined || unknown.length === 0) return this.here(stored, subject, findTerms)
-    if (lessons === MAX_LESSONS) return 'fault'
+    // what is purged while it is learnt need not be known to a request that came before
     const learnt = this.#shared!.learn(unknown)
-    // there may be more to learn by then
-    return learnt.then((isKnown) =>
-      isKnown ? this.review(stored, subject, findTerms, lessons + 1) : 'fault',
-    )
+    return learnt.then((isKnown) => (isKnown ? this.here(stored, subject, findTerms) : 'fault'))
   }
 
   /** What is left of `stored`, as far as this process knows. */
@@ -169,42 +165,28 @@ export class Purges {
     let last = byUrl(this.#ledger, subject.url)
     const { ledger = EMPTY_LEDGER } = this.#shared ?? {}
     if (ledger !== EMPTY_LEDGER) last = later(last, byUrl(ledger, subject.url))
-    const order = orderOf(response)
     // what is under a key was deleted, unless there is content in the key, or another cache was putting it there
     const isDeleted = this.#isAlone && subject.target === undefined
     for (const name of this.names.of(response, subject)) {
       const kind = kindOf(name)
       last = later(last, {
-        hard: Math.max(
-          kind === 'key' && isDeleted ? 0 : this.#times.hard[kind].get(name),
-          this.#shared?.timeOf('hard', name, order) ?? 0,
-        ),
-        soft: Math.max(this.#times.soft[kind].get(name), this.#shared?.timeOf('soft', name, order) ?? 0),
+        hard: kind === 'key' && isDeleted ? 0 : this.#times.hard[kind].get(name),
+        soft: this.#times.soft[kind].get(name),
       })
+      last = later(last, this.#shared?.purgedAt(name))
     }
     return later(last, { hard: this.#undeleted.get(subject.key), soft: 0 })
   }
 
-  #unknown(
-    stored: readonly StoredHead[],
-    subject: Subject,
-    shared: SharedPurges,
-  ): (readonly [mode: PurgeMode, name: string])[] {
+  #unknown(stored: readonly StoredHead[], subject: Subject, shared: SharedPurges): readonly SharedPurge[] {
     if (shared.ledger === EMPTY_LEDGER) return []
-    const all = stored.flatMap((response) =>
-      this.names
+    return stored.flatMap((response) => {
+      const all = this.names
         .of(response, subject)
-        .flatMap((name) =>
-          MODES.filter((mode) => shared.timeOf(mode, name, orderOf(response)) === undefined).map(
-            (mode) => [mode, name] as const,
-          ),
-        ),
-    )
-    return all
+        .flatMap((name) => MODES.map((mode) => [mode, name] as const))
+      return all.filter((purge) => !shared.isKnown(purge, orderOf(response)))
+    })
   }
 }
-
-/** How often names are learnt of for one response, while others are being purged. */
-const MAX_LESSONS = 3
 
 const MODES: readonly PurgeMode[] = ['hard', 'soft']

@@ -1,4 +1,4 @@
-import { ANY_REQUEST, LAG, LedgerExchange, PURGE_MEMORY } from './ledger-exchange.ts'
+import { LAG, LedgerExchange, peekedUnder, PURGE_MEMORY, recordUnder } from './ledger-exchange.ts'
 import type { GuardedStore } from './store/guarded.ts'
 import {
   asStored,
@@ -9,6 +9,7 @@ import {
   ledgerIn,
   merged,
   nameKey,
+  type Purged,
   type PurgeMode,
   timeIn,
 } from './store/ledger.ts'
@@ -90,22 +91,26 @@ export class SharedPurges {
     return age < this.#blindness ? undefined : done
   }
 
+  /** When `name` was last purged, as far as is known. */
+  purgedAt(name: SharedName): Purged {
+    const timeOf = (mode: PurgeMode): number => this.#known.get(nameKey(mode, name))?.time ?? 0
+    return { hard: timeOf('hard'), soft: timeOf('soft') }
+  }
+
   /**
-   * When `name` was last purged so: ms since the epoch, 0 for never.
+   * Whether {@link purgedAt} says all there is to say, and nothing has to be {@link learn}t.
    * @param since what was purged before does not matter
    * @param ledger by which: that which is known
-   * @returns `undefined`: it has to be {@link learn}t
    */
-  timeOf(mode: PurgeMode, name: SharedName, since: number, ledger: Ledger = this.ledger): number | undefined {
+  isKnown([mode, name]: SharedPurge, since: number, ledger: Ledger = this.ledger): boolean {
     const key = nameKey(mode, name)
     const seen = ledger.buckets[bucketOf(key)] ?? 0
-    if (seen < since) return 0
+    if (seen < since) return true
     const known = this.#known.get(key)
-    if (known?.seen !== seen) return undefined
-    if (known.time >= since) return known.time
+    if (known?.seen !== seen) return false
     // read so soon after the ledger, the record may have been an old one
     const isSure = known.at - seen > LAG || this.#now() - known.at < this.#blindness
-    return isSure ? known.time : undefined
+    return isSure || known.time >= since
   }
 
   /** Asks the store for when names were purged. Resolves to whether it could say. */
@@ -135,21 +140,20 @@ export class SharedPurges {
   /** The ledger that a request would go by now, of which nothing is kept. `undefined`: the store does not say. */
   async peekLedger(): Promise<Ledger | undefined> {
     if (Math.abs(this.#now() - this.knownAt) < this.#blindness) return this.ledger
-    const found = await this.#store.peek(LEDGER_KEY, ANY_REQUEST)
-    return typeof found === 'string' ? undefined : merged(this.ledger, ledgerIn(found?.[0]))
+    const found = await peekedUnder(this.#store, LEDGER_KEY)
+    return typeof found === 'string' ? undefined : merged(this.ledger, ledgerIn(found))
   }
 
-  /** {@link timeOf} by such a ledger, of which nothing is kept either. `undefined`: the store does not say. */
+  /** {@link purgedAt} by such a ledger, of which nothing is kept either. `undefined`: the store does not say. */
   async peekTime(
     ledger: Ledger,
     mode: PurgeMode,
     name: SharedName,
     since: number,
   ): Promise<number | undefined> {
-    const known = this.timeOf(mode, name, since, ledger)
-    if (known !== undefined) return known
-    const found = await this.#store.peek(nameKey(mode, name), ANY_REQUEST)
-    return typeof found === 'string' ? undefined : timeIn(found?.[0])
+    if (this.isKnown([mode, name], since, ledger)) return this.purgedAt(name)[mode]
+    const found = await peekedUnder(this.#store, nameKey(mode, name))
+    return typeof found === 'string' ? undefined : timeIn(found)
   }
 
   #refresh(since: number, meanwhile: (work: Promise<unknown>) => void): Refreshing {
@@ -174,9 +178,11 @@ export class SharedPurges {
 
   async #learn(key: string, seen: number): Promise<boolean> {
     const at = this.#now()
-    const found = await this.#store.match(key, ANY_REQUEST)
+    const found = await recordUnder(this.#store, key)
     if (typeof found === 'string') return false
-    remember(this.#known, key, { time: timeIn(found?.[0]), seen, at }, REMEMBERED)
+    // a reading that began earlier may end later
+    const time = Math.max(timeIn(found), this.#known.get(key)?.time ?? 0)
+    remember(this.#known, key, { time, seen, at }, REMEMBERED)
     return true
   }
 

@@ -14,10 +14,6 @@ export class Times {
     this.#isKeptElsewhere = isKeptElsewhere
   }
 
-  get isEmpty(): boolean {
-    return this.#times.size === 0
-  }
-
   add(name: string, now: number): void {
     const oldest = remember(this.#times, name, now, REMEMBERED)
     if (oldest !== undefined && !this.#isKeptElsewhere) this.#forgotten = Math.max(this.#forgotten, oldest[1])

@@ -39,6 +39,29 @@ export function shuffled(storage: ByteStorage, seed = 1): ByteStorage {
   }
 }
 
+/** The same storage, whose operations wait where a test says so. What is read is what was there when it was asked. */
+export interface Held extends ByteStorage {
+  /** What an operation on a name waits for. */
+  until: (operation: 'read' | 'write', name: string) => Promise<void> | undefined
+}
+
+export function held(storage: ByteStorage): Held {
+  const all: Held = {
+    until: () => undefined,
+    async read(name) {
+      const found = await storage.read(name)
+      await all.until('read', name)
+      return found
+    },
+    async write(name, bytes, ttl) {
+      await all.until('write', name)
+      await storage.write(name, bytes, ttl)
+    },
+    remove: (names) => storage.remove(names),
+  }
+  return all
+}
+
 /** Whether a name is a chunk's. */
 export const isChunk = (name: string): boolean => /-[^-]+-\d+$/.test(name)
 

@@ -1,7 +1,10 @@
+import { createStorage } from 'unstorage'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { type ByteStorage, type CacheOptions, createRecordStore, type Store } from '../src/index.ts'
 import type { NotStored } from '../src/decide/decision.ts'
 import { createMemoryStore } from '../src/store/memory.ts'
+import { createUnstorageStore } from '../src/store/unstorage.ts'
+import { mapStorage } from './byte-storages.ts'
 import {
   allowNoUnhandledRejection,
   cacheStatusOf,
@@ -162,6 +165,24 @@ async function fill({ send, settled }: Pick<Harness, 'send' | 'settled'>, handle
   await (await send(handler)).body?.cancel()
   await settled()
 }
+
+it.each<[string, () => Store]>([
+  ['a map', () => createRecordStore(mapStorage(), { recordBytes: 4 })],
+  ['unstorage', () => createUnstorageStore(createStorage(), { recordBytes: 4 })],
+])('content in chunks that a client changes is as it was for the next, from %s', async (_, storage) => {
+  const all = harness({ storage: storage() })
+  const handler = origin(() => new Response('abcdefghij', { headers: { 'cache-control': 'max-age=60' } }))
+  await all.fetch(handler)
+  for (let client = 0; client < 3; client++) {
+    const reader = readerOf(await all.send(handler))
+    let text = ''
+    for (let read = await reader.read(); !read.done; read = await reader.read()) {
+      text += new TextDecoder().decode(read.value)
+      read.value.fill(33)
+    }
+    expect([text, handler.asked.length]).toEqual(['abcdefghij', 1])
+  }
+})
 
 describe.each<[string, number, number]>([
   ['gathered in memory', 10_000, 999],

@@ -1,64 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import {
-  type CacheEvent,
-  type CacheOptions,
-  createCache,
-  type HttpCache,
-  type PurgeTarget,
-} from '../src/index.ts'
 import type { ByteStorage } from '../src/store/byte-storage.ts'
 import { mapStorage, shuffled, watched } from './byte-storages.ts'
-import {
-  allowNoUnhandledRejection,
-  cacheStatusOf,
-  gate,
-  origin,
-  type Origin,
-  quiet,
-  read,
-  request,
-  SECOND,
-} from './harness.ts'
+import { allowNoUnhandledRejection, cacheStatusOf, gate, origin, quiet, request, SECOND } from './harness.ts'
+import { pass, start, tagged, targets } from './processes.ts'
 
 allowNoUnhandledRejection()
-
-/** A process of several that share a storage and a clock. */
-interface Process {
-  readonly cache: HttpCache
-  readonly events: CacheEvent[]
-  text(handler: Origin, path?: string): Promise<string>
-}
-
-const clock = { now: 1_800_000_000_000 }
-const pass = (ms: number): void => void (clock.now += ms)
-
-function start(storage: ByteStorage, options: CacheOptions = {}): Process {
-  const events: CacheEvent[] = []
-  const onEvent = (event: CacheEvent): void => void events.push(event)
-  const cache = createCache({ storage, now: () => clock.now, onEvent, ...options })
-  return {
-    cache,
-    events,
-    async text(handler, path = '/') {
-      const { text } = await read(await cache.handle(request(path), handler))
-      await quiet()
-      return text
-    },
-  }
-}
-
-const tagged = (tag = 'a'): Origin =>
-  origin((call) => {
-    const fields = { 'cache-control': 'max-age=600, stale-while-revalidate=600', 'cache-tag': tag }
-    return new Response(`answer ${call}`, { headers: fields })
-  })
-
-const targets: PurgeTarget[] = [
-  { tag: 'a' },
-  { prefix: 'https://example.com/' },
-  { everything: true },
-  { url: 'https://example.com/' },
-]
 
 describe('a purge in another process', () => {
   it.each(targets)(

@@ -3,10 +3,9 @@ import { createCache, createRecordStore, createTieredStore, type Store } from '@
 import { createMemoryStore } from '@freshet/core/memory'
 import { Redis } from 'ioredis'
 import { redisLock, redisStorage } from '../../src/redis.ts'
-import type { CacheSetup, Numbered, Question, Reply, Told } from './messages.ts'
+import { type CacheSetup, type Numbered, ORIGIN, type Question, type Reply, type Told } from './messages.ts'
 import { originOf } from './origin.ts'
 
-const ORIGIN = 'https://example.com'
 const setup = JSON.parse(process.argv[2]!) as CacheSetup
 const { port, counter, hintAge, recordBytes, blindness, lock, ...options } = setup
 let ahead = 0
@@ -46,7 +45,7 @@ async function answer(question: Question): Promise<unknown> {
       return { status: response.status, headers: [...response.headers], body, ms } satisfies Told
     }
     case 'purge':
-      return cache.purge({ url: new URL(question.path, ORIGIN) })
+      return cache.purge(question.target)
     case 'advance':
       ahead += question.ms
       return undefined

@@ -1,3 +1,8 @@
+import type { PurgeTarget } from '@freshet/core'
+
+/** Of all that is asked for. */
+export const ORIGIN = 'https://example.com'
+
 /** How a cache in a process of its own is to be made. */
 export interface CacheSetup {
   /** Of the Redis that keeps what is stored. */
@@ -11,12 +16,13 @@ export interface CacheSetup {
   readonly lock?: boolean
   readonly collapseDeadline?: number
   readonly storageDeadline?: number
+  readonly purgeBlindness?: number
 }
 
 /** What a process is asked. */
 export type Question =
   | { readonly ask: 'fetch'; readonly path: string; readonly init: RequestInit }
-  | { readonly ask: 'purge'; readonly path: string }
+  | { readonly ask: 'purge'; readonly target: PurgeTarget }
   | { readonly ask: 'advance'; readonly ms: number }
   | { readonly ask: 'faults' }
 

@@ -2,7 +2,7 @@ import type { Handler } from '@freshet/core'
 import type { Redis } from 'ioredis'
 
 /**
- * A handler that does as the query of a request says: `delay` in ms, of the first `slow` calls or of all, `cc` its `Cache-Control`, `vary`, `etag`, `size` in
+ * A handler that does as the query of a request says: `delay` in ms, of the first `slow` calls or of all, `cc` its `Cache-Control`, `vary`, `etag`, `tag`, `size` in
  * bytes. It tells in its content how often it was called for that path and query, and what the varied field was.
  */
 export function originOf(redis: Redis): Handler {
@@ -17,6 +17,8 @@ export function originOf(redis: Redis): Handler {
     const headers = new Headers({ 'cache-control': searchParams.get('cc') ?? 'max-age=60', call: `${call}` })
     if (etag !== null) headers.set('etag', `"${etag}"`)
     if (vary !== null) headers.set('vary', vary)
+    const tag = searchParams.get('tag')
+    if (tag !== null) headers.set('cache-tag', tag)
     if (etag !== null && request.headers.get('if-none-match') === `"${etag}"`)
       return new Response(null, { status: 304, headers })
     const varied = vary === null ? '' : (request.headers.get(vary) ?? 'none')

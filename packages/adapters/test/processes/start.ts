@@ -1,7 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import type { CacheSetup, Numbered, Question, Reply, Told } from './messages.ts'
+import type { PurgeTarget } from '@freshet/core'
+import { type CacheSetup, type Numbered, ORIGIN, type Question, type Reply, type Told } from './messages.ts'
 
 /** A response that a cache in another process gave. */
 export interface Answer {
@@ -18,7 +19,8 @@ export interface Answer {
 /** A cache in a process of its own. What it is asked rejects when it ends before it answers. */
 export interface CacheProcess {
   fetch(path: string, init?: RequestInit): Promise<Answer>
-  purge(path: string): Promise<boolean>
+  /** @param target a path, or what a cache takes */
+  purge(target: string | PurgeTarget): Promise<boolean>
   /** Sets its clock ahead. */
   advance(ms: number): Promise<void>
   /** The faults of its store, and of its lock, since it was started. */
@@ -60,7 +62,8 @@ export async function startCache(setup: CacheSetup): Promise<CacheProcess> {
     })
   return {
     fetch: async (path, init = {}) => answerOf(await ask<Told>({ ask: 'fetch', path, init })),
-    purge: (path) => ask({ ask: 'purge', path }),
+    purge: (target) =>
+      ask({ ask: 'purge', target: typeof target === 'string' ? { url: ORIGIN + target } : target }),
     advance: (ms) => ask({ ask: 'advance', ms }),
     faults: () => ask({ ask: 'faults' }),
     async kill() {

@@ -94,7 +94,7 @@ function bringUpToDate(
   // which fields are not stored, the update and what is stored say together
   const merged = freshen(stored, update, times)
   const updated = freshen(stored, update, times, unstoredFields(merged, policy))
-  if (!keepsNames(update, updated)) return undefined
+  if (!keepsNames(update, updated) || !keepsNames(merged, updated)) return undefined
   // what is stored is never the answer to HEAD
   const asked: RequestHead = { method: method === 'HEAD' ? 'GET' : method, url, headers }
   const overrides = exchange.overrides ?? stored.overrides

@@ -21,6 +21,9 @@ export interface Guard {
   readonly now: () => number
 }
 
+/** How many deadlines an urgent write has: a storage may take but one write of a name in a second, and wait for its turn. */
+const URGENT = 3
+
 /** Whatever the store does, an operation ends within its deadline, without throwing, and `onFault` hears of what went wrong. */
 export function guardStore(store: Store, guard: Guard): GuardedStore {
   return new Guarded(store, guard)
@@ -77,7 +80,7 @@ class Guarded implements GuardedStore {
         () => late && onLate?.(),
         () => {},
       )
-      return this.#inTime(done)
+      return this.#inTime(done, isUrgent ? URGENT : 1)
     })
     late = written === 'fault'
     return !late
@@ -153,8 +156,8 @@ class Guarded implements GuardedStore {
     }
   }
 
-  #inTime<T>(answer: Awaitable<T>): Promise<T> {
-    return inTime(Promise.resolve(answer), this.#guard.deadline)
+  #inTime<T>(answer: Awaitable<T>, times = 1): Promise<T> {
+    return inTime(Promise.resolve(answer), this.#guard.deadline * times)
   }
 
   #allows(): boolean {

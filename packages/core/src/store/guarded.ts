@@ -21,7 +21,7 @@ export interface GuardedStore {
   peek(key: string, request: RequestHead): Promise<Matched>
   /**
    * Resolves to whether it worked. `onLate` hears of a write that was done after all, when its deadline had passed. `isUrgent`: as
-   * for `match`.
+   * for `match`, and with three times the deadline, for a storage may have to wait until it can write a name again.
    */
   put(
     key: string,

@@ -62,6 +62,16 @@ describe('prefixes', () => {
     expect(over.prefixes).toHaveProperty('p3')
   })
 
+  it('of more than 24,000 characters in all count as everything, the oldest first', () => {
+    const long = (at: number): string => `${at}`.padEnd(1000, 'x')
+    const prefixes = Object.fromEntries(
+      Array.from({ length: 26 }, (_, at) => [long(at), { hard: at + 1, soft: 0 }]),
+    )
+    const { prefixes: left, everything } = merged({ ...EMPTY_LEDGER, prefixes }, EMPTY_LEDGER)
+    expect([Object.keys(left).length, everything]).toEqual([24, { hard: 2, soft: 0 }])
+    expect([left[long(1)], left[long(2)]]).toEqual([undefined, { hard: 3, soft: 0 }])
+  })
+
   it('that everything counts for are told', () => {
     expect(
       isTold({ ...EMPTY_LEDGER, prefixes: { a: { hard: 3, soft: 3 } } }, merged(many(259), EMPTY_LEDGER)),

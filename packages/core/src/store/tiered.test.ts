@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { StoredResponse } from '../message.ts'
 import { storeContract } from './contract.ts'
 import { asking, sample } from './contract/sample.ts'
+import { LEDGER_KEY, nameKey } from './ledger.ts'
 import { createMemoryStore } from './memory.ts'
 import { createRecordStore } from './record-store.ts'
 import type { Store } from './store.ts'
@@ -144,6 +145,17 @@ describe('what is deleted', () => {
     await expect(store.put(KEY, sample(), HOUR)).rejects.toThrow('full')
     expect(front.size).toBe(0)
   })
+})
+
+it('what tells of purges is in the back alone', async () => {
+  const { store, back, front } = tiers(Infinity)
+  for (const key of [LEDGER_KEY, nameKey('soft', 'tag a')]) {
+    await store.put(key, sample({ body: 'one' }), HOUR)
+    back.calls.length = 0
+    for (const _ of [1, 2]) expect(await store.match(key, asking())).toHaveLength(1)
+    expect(back.calls).toEqual(['match', 'match'])
+  }
+  expect(front.size).toBe(0)
 })
 
 it('createTieredStore refuses what is no store, and says how to make one', () => {

@@ -1,0 +1,29 @@
+/** Serves one contender on 127.0.0.1 with the server of this runtime, and prints its port. */
+import { peers } from '../peers/index.ts'
+import type { Handler, Peer } from '../peers/peer.ts'
+import { askedBy } from '../site.ts'
+import { serveFetch } from '../served/serve-fetch.ts'
+import { staticHandler } from './site.ts'
+
+const name = process.argv[2] ?? ''
+console.log(await serveFetch(name === 'static' ? staticHandler : await inFrontOf(await peerNamed(name))))
+
+async function peerNamed(name: string): Promise<Peer> {
+  const own = 'Bun' in globalThis ? [] : [(await import('../peers/undici.ts')).undiciFetch]
+  const peer = [...peers, ...own].find((each) => each.name === name)
+  if (peer === undefined) throw new TypeError(`There is no contender ${name}`)
+  return peer
+}
+
+async function inFrontOf(peer: Peer): Promise<Handler> {
+  const { answer } = await peer.inFrontOf(staticHandler, {})
+  return async (request) => {
+    const response = (await answer(request, askedBy(request))) as Response
+    // undici answers with a class of its own
+    return response instanceof Response ? response : remade(response)
+  }
+}
+
+function remade({ body, status, headers }: Response): Response {
+  return new Response(body, { status, headers: [...headers] })
+}
