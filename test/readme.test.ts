@@ -27,6 +27,7 @@ const files = [
   'docs/storage.md',
   'docs/cdn.md',
   'docs/explain.md',
+  'docs/admin.md',
   ...['core', 'hono', 'adapters', 'cli'].map((name) => `packages/${name}/README.md`),
 ]
 const readmes = files.map((file) => {
@@ -453,6 +454,55 @@ const explanations: Record<string, Check> = {
   'core-explain': logsMiss,
 }
 
+const operator = { authorization: 'Bearer open sesame' }
+
+/** The URLs that the administration lists, with these fields; its status where it refuses. */
+async function listedBy(app: Fetches, headers: HeadersInit, path: string): Promise<unknown> {
+  const answer = await app.fetch(new Request(`https://example.com${path}`, { headers }))
+  if (answer.status !== 200) return answer.status
+  return ((await answer.json()) as { entries: { url: string }[] }).entries.map(({ url }) => url)
+}
+
+const administration: Record<string, Check> = {
+  'admin-hono': async (run) => {
+    vi.stubEnv('ADMIN_TOKEN', 'open sesame')
+    const app = appOf(await run())
+    await visit(app, '/level')
+    expect(await listedBy(app, {}, '/ops/cache/entries')).toBe(403)
+    expect(await listedBy(app, operator, '/ops/cache/entries')).toEqual(['https://example.com/level'])
+    const purge = (headers: HeadersInit) =>
+      app.fetch(
+        new Request('https://example.com/ops/cache/purge', {
+          method: 'POST',
+          body: '{ "tag": "levels" }',
+          headers: { 'content-type': 'application/json', ...headers },
+        }),
+      )
+    expect((await purge({})).status).toBe(403)
+    expect((await visit(app, '/level')).metadata).toMatchObject({ hit: true })
+    expect((await purge(operator)).status).toBe(200)
+    expect((await visit(app, '/level')).metadata).toMatchObject({ hit: false })
+    // without a token nobody is let in
+    vi.stubEnv('ADMIN_TOKEN', '')
+    expect(await listedBy(appOf(await run()), { authorization: 'Bearer ' }, '/ops/cache/entries')).toBe(403)
+  },
+
+  'admin-fetch': async (run) => {
+    const app = appOf(await run())
+    await visit(app, '/level')
+    expect(await listedBy(app, {}, '/ops/cache/entries')).toBe(401)
+    const ann = { authorization: `Basic ${btoa('ann:low water')}` }
+    expect(await listedBy(app, ann, '/ops/cache/entries')).toEqual(['https://example.com/level'])
+  },
+
+  'core-admin': async (run) => {
+    vi.stubEnv('ADMIN_TOKEN', 'open sesame')
+    const { admin, listed } = (await run()) as { admin: Fetches['fetch']; listed: Response }
+    expect([listed.status, await listed.json()]).toEqual([200, { at: Date.now(), entries: [], next: null }])
+    expect((await admin(new Request('https://example.com/entries'))).status).toBe(403)
+  },
+}
+
 const cdns: Record<string, Check> = {
   'cdn-policy': async (run) => {
     const { headers } = await visit(appOf(await run()), '/articles/12')
@@ -799,6 +849,7 @@ const checks: Record<string, Check> = {
   ...storages,
   ...cdns,
   ...explanations,
+  ...administration,
   ...core,
   ...hono,
   ...adapters,

@@ -6,6 +6,7 @@ export default defineConfig({
     'src/cache-control.ts',
     'src/cdn.ts',
     'src/explain.ts',
+    'src/admin.ts',
     'src/semantics.ts',
     'src/memory.ts',
     'src/unstorage.ts',

@@ -1,5 +1,6 @@
 import { answer } from './exchange.ts'
 import { aside, type Engine, type HandleContext, type Handler, type RequestOptions } from './engine.ts'
+import { keepEngine } from './engines.ts'
 import type { Facts } from './facts/facts.ts'
 import { Flights } from './flights.ts'
 import { inspect } from './inspect.ts'
@@ -54,7 +55,7 @@ export function createCache(options: CacheOptions = {}): HttpCache {
     const visit = visitOf(engine, request, handler, context)
     return answer(visit instanceof Promise ? await visit : visit)
   }
-  return {
+  const cache: HttpCache = {
     handle,
     wrap(handler) {
       return (request, ...args) => {
@@ -66,6 +67,7 @@ export function createCache(options: CacheOptions = {}): HttpCache {
     purge: (target, options) => purge(engine, target, options),
     explain: (request, context = {}) => inspect(engine, request, context),
   }
+  return keepEngine(cache, engine)
 }
 
 /** Whether an argument of a wrapped handler is the one that keeps the runtime alive: a Worker's `ctx`, an event. */

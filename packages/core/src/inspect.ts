@@ -68,12 +68,12 @@ interface FoundCandidate extends GatheredCandidate {
 }
 
 async function meet(visit: Visit): Promise<Met> {
-  const { engine, request, head, key, policy, bypass } = visit
+  const { engine, request, head, key, policy, bypass, content } = visit
   const isPassing = !policy.methods.has(request.method) || bypass !== undefined || bypasses(head)
   if (isPassing) return { store: 'not-asked', candidates: [] }
   const found = await engine.store.peek(key, head)
   if (typeof found === 'string') return { store: found, candidates: [] }
-  const causes = await causesOf(visit, found ?? [])
+  const causes = await causesOf(engine, { url: request.url, key, target: content?.target }, found ?? [])
   if (causes === 'fault') return { store: 'fault', candidates: [] }
   const candidates = (found ?? []).map((stored, at) => {
     const bytes = stored.body?.byteLength ?? 0

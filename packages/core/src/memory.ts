@@ -1,2 +1,3 @@
 export { createMemoryStore, isMemoryStore } from './store/memory.ts'
-export type { MemoryStore, MemoryStoreOptions } from './store/memory.ts'
+export type { MemoryStore } from './store/memory.ts'
+export type { MemoryStoreOptions } from './store/memory-options.ts'

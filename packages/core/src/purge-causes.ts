@@ -1,4 +1,4 @@
-import type { Visit } from './engine.ts'
+import type { Engine, Visit } from './engine.ts'
 import type { PurgeFacts } from './facts/facts.ts'
 import type { StoredHead } from './message.ts'
 import { orderOf } from './rules/age.ts'
@@ -7,19 +7,26 @@ import { kindOf, type PurgeName, type Subject } from './stored-names.ts'
 
 const MODES: readonly PurgeMode[] = ['hard', 'soft']
 
-/** The purges that each of `found` fell under; `'fault'` when the store cannot say. Nothing that is learnt for it is kept. */
+/** What may have been purged. `url` is `undefined` where nobody knows it any more. */
+export type Suspect = Omit<Subject, 'url'> & { readonly url: string | undefined }
+
+/**
+ * The purges that each of `found` fell under; `'fault'` when the store cannot say. Nothing that is learnt for it is kept. Of what
+ * has no known URL, each purge by prefix may be one of them, and none of a group.
+ */
 export async function causesOf(
-  visit: Visit,
+  engine: Engine,
+  suspect: Suspect,
   found: readonly StoredHead[],
 ): Promise<readonly (readonly PurgeFacts[])[] | 'fault'> {
-  const { sharedPurges, purges } = visit.engine
+  const { sharedPurges, purges } = engine
   const told = sharedPurges === undefined ? EMPTY_LEDGER : await sharedPurges.peekLedger()
   if (told === undefined) return 'fault'
   const ledger = merged(purges.known.ledger, told)
   const causes = await Promise.all(
     found.map(async (response) => {
-      const byName = await causesByName(visit, response, told)
-      return byName && fallenUnder(response, [...causesByUrl(visit, ledger), ...byName])
+      const byName = await causesByName(engine, suspect, response, told)
+      return byName && fallenUnder(response, [...causesByUrl(suspect, ledger), ...byName])
     }),
   )
   return causes.every((each) => each !== undefined) ? causes : 'fault'
@@ -44,29 +51,34 @@ function fallenUnder(response: StoredHead, causes: readonly PurgeFacts[]): reado
   return [...latest.values()].sort((a, b) => a.at - b.at)
 }
 
-function causesByUrl({ request: { url } }: Visit, { everything, prefixes }: Ledger): PurgeFacts[] {
-  const matching = Object.entries(prefixes).filter(([prefix]) => url.startsWith(prefix))
+function causesByUrl({ url }: Suspect, { everything, prefixes }: Ledger): PurgeFacts[] {
+  const matching = Object.entries(prefixes).filter(([prefix]) => url?.startsWith(prefix) ?? true)
+  const isAssumed = url === undefined && { isAssumed: true }
   return MODES.flatMap((mode): PurgeFacts[] => [
     { by: 'everything', name: '', mode, at: everything[mode] },
-    ...matching.map(([prefix, at]): PurgeFacts => ({ by: 'prefix', name: prefix, mode, at: at[mode] })),
+    ...matching.map(([name, at]): PurgeFacts => ({ by: 'prefix', name, mode, at: at[mode], ...isAssumed })),
   ])
 }
 
+/** In the place of a URL that is not known: nothing has its groups. */
+const NOWHERE = 'https://freshet.invalid/'
+
 async function causesByName(
-  { engine, request: { url }, key, content }: Visit,
+  { purges, sharedPurges }: Engine,
+  { key, target, ...suspect }: Suspect,
   response: StoredHead,
   told: Ledger,
 ): Promise<PurgeFacts[] | undefined> {
-  const { purges, sharedPurges } = engine
   const { times, undeleted, isAlone } = purges.known
-  const subject: Subject = { url, key, target: content?.target }
+  const { url = NOWHERE } = suspect
+  const subject: Subject = { url, key, target }
   const causes: PurgeFacts[] = [{ by: 'url', name: url, mode: 'hard', at: undeleted.get(key) }]
   for (const name of purges.names.of(response, subject)) {
     const kind = kindOf(name)
     for (const mode of MODES) {
       const cause = { ...causeOf(name, url), mode }
       // what is under such a key was deleted, unless there is content in the key, or another cache was putting it there
-      const isDeleted = kind === 'key' && mode === 'hard' && content === undefined && isAlone
+      const isDeleted = kind === 'key' && mode === 'hard' && target === undefined && isAlone
       const known = times[mode][kind]
       if (!isDeleted) causes.push({ ...cause, at: known.get(name), isAssumed: !known.knows(name) })
       const at = sharedPurges && (await sharedPurges.peekTime(told, mode, name, orderOf(response)))

@@ -52,6 +52,13 @@ describe('@freshet/core', () => {
     expect(loaded.filter((file) => file.startsWith('explain/'))).toEqual([])
   })
 
+  it('brings no administration', () => {
+    const loaded = [...loadedBy('index.ts')]
+    const ofAdmin = (file: string): boolean => file.startsWith('admin/') || file === 'store/page.ts'
+    expect(loaded.filter(ofAdmin)).toEqual([])
+    expect([...loadedBy('admin.ts')].filter(ofAdmin).length).toBeGreaterThan(5)
+  })
+
   it('is looked at rightly: @freshet/core/explain does bring it, and no cache', () => {
     const loaded = [...loadedBy('explain.ts')]
     expect(loaded).toContain('explain/text.ts')

@@ -1,4 +1,5 @@
 import { withoutDoubles } from '../case.ts'
+import { administrationCases } from './administration.ts'
 import { cookieCases } from './cookies.ts'
 import { crowdCases } from './crowds.ts'
 import { faultCases } from './faults.ts'
@@ -22,4 +23,5 @@ export const insideCases = withoutDoubles([
   ...cookieCases,
   ...faultCases,
   ...tellingCases,
+  ...administrationCases,
 ])

@@ -8,19 +8,31 @@ import { selectingOf, verdictOn } from './verdict.ts'
 
 /** A stored response: how long it is of use, and what became of it. */
 export function candidateFacts(candidate: GatheredCandidate, gathered: Gathered): CandidateFacts {
+  return {
+    ...verdictOn(candidate, gathered),
+    ...storedFacts(candidate, gathered),
+    selecting: selectingOf(gathered.request, candidate.stored),
+  }
+}
+
+/** What is to be known of a stored response whatever is asked for. */
+export type StoredFacts = Omit<CandidateFacts, 'verdict' | 'rule' | 'selecting'>
+
+/** A stored response, and how long it is of use. */
+export function storedFacts(
+  candidate: GatheredCandidate,
+  { now, policy }: Pick<Gathered, 'now' | 'policy'>,
+): StoredFacts {
   const { stored, bytes, purges } = candidate
-  const { now, policy, request } = gathered
   const { headers, status } = stored
   const part = partOf(stored)
   const { lifetime: _, source: __, responseTime, ...terms } = candidate.terms
   return {
-    ...verdictOn(candidate, gathered),
     status,
     bytes,
     part: part ? { ...part, size: part.size ?? null } : null,
-    fields: fieldsOfUse(candidate, gathered),
+    fields: fieldsOfUse(candidate, policy),
     notShown: headers.has('set-cookie') ? ['set-cookie'] : [],
-    selecting: selectingOf(request, stored),
     receivedAt: responseTime,
     age: ageAt(candidate.terms, now),
     lifetime: lifetimeFacts(headers, candidate.terms, policy),
@@ -57,6 +69,6 @@ export function boundsOf(terms: Terms, policy: Policy): Bounds {
 const OF_USE =
   /^(?:age|cache-groups|content-language|content-range|date|etag|expires|last-modified|no-vary-search|pragma|vary|warning|surrogate-(?:control|key))$|cache-(?:control|tag)$/
 
-function fieldsOfUse({ stored: { headers } }: GatheredCandidate, { policy }: Gathered): FieldShown[] {
+function fieldsOfUse({ stored: { headers } }: GatheredCandidate, policy: Policy): FieldShown[] {
   return [...headers].filter(([name]) => OF_USE.test(name) || policy.targets.includes(name))
 }

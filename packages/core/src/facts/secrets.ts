@@ -9,6 +9,33 @@ export function isSecret(name: string): boolean {
   return SECRET.test(name)
 }
 
+/** The names of a query's parts that do the same, as they are written in one. */
+const SECRET_PARAMETER = /signature|credential|^sig$|^code$|jwt|passwd|^pass$|^pwd$|^otp$|^pin$|^sid$/
+
+/** A URL, or its beginning, without the values of those parts of its query that let somebody in. What stands in its path is shown. */
+export function urlShown(url: string): string {
+  const start = url.indexOf('?') + 1
+  if (start === 0) return url
+  const parts = url.slice(start).split('&').map(parameterShown)
+  return url.slice(0, start) + parts.join('&')
+}
+
+function parameterShown(part: string): string {
+  const equals = part.indexOf('=')
+  if (equals === -1) return part
+  const name = decoded(part.slice(0, equals)).toLowerCase().replaceAll(/[_.]/g, '-')
+  const isShown = !isSecret(name) && !SECRET_PARAMETER.test(name)
+  return isShown ? part : `${part.slice(0, equals)}=(not-shown)`
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
 /** What is shown of a value: itself, or how long it is where it is secret. `null`: the field is not there. */
 export function shown(name: string, value: string | null): string | null {
   if (value === null || !isSecret(name)) return value

@@ -18,7 +18,7 @@ export interface ByteStorage {
   /** Forgets what is under each name; one that is not there is no error. */
   remove(names: readonly string[]): Awaitable<unknown>
 
-  /** The names that start with `prefix`, in any order: for `sweep`, where the storage forgets nothing by itself. */
+  /** The names that start with `prefix`, in any order: for `sweep`, where the storage forgets nothing by itself, and for who looks at what is there. */
   list?(prefix: string): AsyncIterable<string> | Iterable<string>
 
   /** The most bytes that one name may hold, where the storage has such a bound. */

@@ -1,5 +1,5 @@
 import { HeaderSection } from '../fields/header-section.ts'
-import type { SelectingField, StoredResponse, StreamedBody } from '../message.ts'
+import type { SelectingField, StoredHead, StoredResponse, StreamedBody } from '../message.ts'
 import { partOf } from '../rules/partial.ts'
 
 /** What a store found, as it is. @throws TypeError when it is nonsense */
@@ -21,7 +21,17 @@ const WITHOUT_CONTENT: readonly number[] = [204, 205, 304]
 
 /** What a foreign store has to get right for the rules to be safe and for `Response` to take it. */
 function isStoredResponse(value: unknown): value is StoredResponse {
-  const stored = value as StoredResponse | null
+  if (!isStoredHead(value)) return false
+  const { status, body } = value as StoredResponse
+  return (
+    (body === null || (isContent(body) && !WITHOUT_CONTENT.includes(status))) &&
+    (status !== 206 || isPart(value as StoredResponse))
+  )
+}
+
+/** The same of all but the content. */
+export function isStoredHead(value: unknown): value is StoredHead {
+  const stored = value as StoredHead | null
   return (
     typeof stored === 'object' &&
     stored !== null &&
@@ -33,14 +43,12 @@ function isStoredResponse(value: unknown): value is StoredResponse {
     Number.isFinite(stored.responseTime) &&
     Array.isArray(stored.selecting) &&
     stored.selecting.every(isSelectingField) &&
-    hasRareMembers(stored) &&
-    (stored.body === null || (isContent(stored.body) && !WITHOUT_CONTENT.includes(stored.status))) &&
-    (stored.status !== 206 || isPart(stored))
+    hasRareMembers(stored)
   )
 }
 
 /** What not every response has. */
-function hasRareMembers({ etag, order, overrides }: StoredResponse): boolean {
+function hasRareMembers({ etag, order, overrides }: StoredHead): boolean {
   if (order !== undefined && !Number.isFinite(order)) return false
   if (etag !== undefined && !ENTITY_TAG.test(etag)) return false
   if (overrides === undefined) return true

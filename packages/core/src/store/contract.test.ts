@@ -3,6 +3,7 @@ import type { StoredResponse, StreamedBody } from '../message.ts'
 import { storeContract } from './contract.ts'
 import { bytesOf, lying } from './contract/long-content.ts'
 import { createMemoryStore } from './memory.ts'
+import type { Kept } from './place.ts'
 import type { Store } from './store.ts'
 
 /** A memory store with something wrong about it. */
@@ -12,9 +13,26 @@ function broken(wrong: (store: Store) => Partial<Store>): Store {
     match: (key, request) => store.match(key, request),
     put: (key, stored, ttl) => store.put(key, stored, ttl),
     delete: (key) => store.delete(key),
+    places: (key) => store.places(key),
   }
   return { ...right, ...wrong(right) }
 }
+
+/** A memory store that tells wrongly what is in it. */
+const telling = (wrong: (kept: Kept, key: string | undefined) => Kept | undefined): Store =>
+  broken((right) => ({
+    async *places(key) {
+      for await (const { name, read } of right.places!(key)) {
+        yield {
+          name,
+          read: async () => {
+            const kept = await read()
+            return kept && wrong(kept, key)
+          },
+        }
+      }
+    },
+  }))
 
 type Bytes = Uint8Array<ArrayBuffer>
 type Read = StreamedBody['read']
@@ -134,6 +152,37 @@ const BROKEN: Readonly<Record<string, () => Store>> = {
     broken((right) => ({
       delete: async (key) => (await right.match(key, new Request('https://a.test'))) !== undefined,
     })),
+  'tells nothing of what is in it': () => telling(() => undefined),
+  'tells of one variant only': () =>
+    telling(({ key, responses }) => ({ key, responses: responses.slice(0, 1) })),
+  'tells of no key alone': () => telling((kept, key) => (key === undefined ? kept : undefined)),
+  'tells wrong lengths': () =>
+    telling(({ key, responses }) => ({ key, responses: responses.map(({ head }) => ({ head, bytes: 1 })) })),
+  'tells of fields that are not there': () =>
+    telling(({ key, responses }) => ({
+      key,
+      responses: responses.map(({ head, bytes }) => ({ head: { ...head, headers: new Headers() }, bytes })),
+    })),
+  'tells of what it has deleted': () => {
+    const keys = new Set<string>()
+    return broken((right) => ({
+      put: (key, stored, ttl) => (keys.add(key), right.put(key, stored, ttl)),
+      *places(key) {
+        for (const known of key === undefined ? keys : [key]) {
+          yield { name: known, read: () => ({ key: known, responses: [] }) }
+        }
+      },
+    }))
+  },
+  'gives a key another name each time': () =>
+    broken((right) => {
+      let count = 0
+      return {
+        async *places(key) {
+          for await (const { read } of right.places!(key)) yield { name: String(count++), read }
+        },
+      }
+    }),
   'adds instead of replacing': () => {
     const lists = new Map<string, StoredResponse[]>()
     return {

@@ -3,6 +3,7 @@ import { keyCases } from './contract/keys.ts'
 import { longBodyCases } from './contract/long-bodies.ts'
 import { putStreamed } from './contract/long-content.ts'
 import { roundTripCases } from './contract/round-trip.ts'
+import { placeCases } from './contract/places.ts'
 import { put, type StoreCheck } from './contract/sample.ts'
 import { streamCases } from './contract/streams.ts'
 import { variantCases } from './contract/variants.ts'
@@ -46,7 +47,7 @@ export function storeContract(
 ): StoreCase[] {
   const { close, streams = true, longBytes = 2.5 * 1024 ** 2 } = options
   const cases = [
-    ...Object.entries({ ...roundTripCases, ...keyCases, ...variantCases }),
+    ...Object.entries({ ...roundTripCases, ...keyCases, ...variantCases, ...placeCases }),
     ...titled('of long content', longBodyCases(put, longBytes)),
     ...(streams ? titled('of a long stream', longBodyCases(putStreamed, longBytes)) : []),
     ...(streams ? Object.entries(streamCases(longBytes)) : []),

@@ -31,6 +31,7 @@ export function guardStore(store: Store, guard: Guard): GuardedStore {
 
 class Guarded implements GuardedStore {
   readonly putStreamed: GuardedStore['putStreamed']
+  readonly places: GuardedStore['places']
   readonly #store: Store
   readonly #guard: Guard
 
@@ -38,6 +39,7 @@ class Guarded implements GuardedStore {
     this.#store = store
     this.#guard = guard
     this.putStreamed = store.putStreamed && this.#putStreamed.bind(this)
+    this.places = store.places?.bind(store)
   }
 
   match(key: string, request: RequestHead, isUrgent = false): Awaitable<Matched> {

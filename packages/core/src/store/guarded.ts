@@ -1,4 +1,5 @@
 import type { Awaitable, RequestHead, StoredHead, StoredResponse, StreamedBody } from '../message.ts'
+import type { Store } from './store.ts'
 
 /** What a store is asked for. */
 export type StoreOperation = 'match' | 'put' | 'delete'
@@ -42,6 +43,8 @@ export interface GuardedStore {
         onLate?: () => void,
       ) => Promise<boolean>)
     | undefined
+  /** As the store has it, which may throw, hang and answer nonsense. `undefined`: the store cannot tell. */
+  readonly places: Store['places'] | undefined
   /** Content that stays in the store, of which each piece comes within the deadline, else its stream errors. */
   timed(key: string, body: StreamedBody): StreamedBody
   /** Resolves to what {@link Store.delete} says, or `'fault'`. It is tried even where the store is left alone. */

@@ -3,7 +3,7 @@ import type { SelectingField, StoredResponse } from '../message.ts'
 import { storeContract } from './contract.ts'
 import { sample } from './contract/sample.ts'
 import { createMemoryStore } from './memory.ts'
-import type { MemoryStoreOptions } from './memory.ts'
+import type { MemoryStoreOptions } from './memory-options.ts'
 
 const KIB = 1024
 const body = (bytes: number) => new Uint8Array(bytes)

@@ -2,21 +2,9 @@ import type { RequestHead, StoredResponse } from '../message.ts'
 import { isSameVariant } from '../rules/vary.ts'
 import { checked } from './checked.ts'
 import { costOf, isHere, withoutWaste } from './cost.ts'
+import { boundsOf, type MemoryStoreOptions } from './memory-options.ts'
+import { type Place, placesOf } from './place.ts'
 import type { Store } from './store.ts'
-
-/** The bounds of a memory store. */
-export interface MemoryStoreOptions {
-  /** Bytes of all entries together. More than 0, default 64 MiB. */
-  maxBytes?: number
-  /** Entries of all keys together. A whole number from 1, default `Infinity`. */
-  maxEntries?: number
-  /** Bytes of one entry; a larger one is not kept. More than 0, default `maxBytes`. */
-  maxEntryBytes?: number
-  /** Entries of one key. A whole number from 1 or `Infinity`, default 64. */
-  maxVariants?: number
-  /** Called with the key of each entry that a bound pushed out; not for a deleted or replaced one. What it throws is ignored. */
-  onEvict?: (key: string) => void
-}
 
 /** A store in this process's memory that answers at once. */
 export interface MemoryStore extends Store {
@@ -24,6 +12,7 @@ export interface MemoryStore extends Store {
   match(key: string, request?: RequestHead): readonly StoredResponse[] | undefined
   /** The same, and no use: what was least recently used stays the first to go. */
   peek(key: string): readonly StoredResponse[] | undefined
+  places(key?: string): Iterable<Place>
   /** `ttl` is not looked at: what is of no use any more is the least recently used, and goes first. */
   put(key: string, stored: StoredResponse, ttl?: number): void
   delete(key: string): boolean
@@ -41,24 +30,7 @@ export interface MemoryStore extends Store {
  * Throws a `TypeError` on options out of range.
  */
 export function createMemoryStore(options: MemoryStoreOptions = {}): MemoryStore {
-  const { maxBytes = 64 * 1024 ** 2, maxEntries = Infinity, maxVariants = 64, onEvict = () => {} } = options
-  const { maxEntryBytes = maxBytes } = options
-  for (const [name, value] of Object.entries({ maxBytes, maxEntryBytes })) {
-    if (typeof value !== 'number' || !(value > 0))
-      throw new TypeError(`${name} must be more than 0, not ${value}`)
-  }
-  for (const [name, value] of Object.entries({ maxEntries, maxVariants })) {
-    if (value === Infinity || (Number.isInteger(value) && value >= 1)) continue
-    throw new TypeError(`${name} must be a whole number from 1 or Infinity, not ${value}`)
-  }
-  if (typeof onEvict !== 'function') throw new TypeError('onEvict must be a function')
-  return new LruStore({
-    maxBytes,
-    maxEntries,
-    maxVariants,
-    onEvict,
-    maxEntryBytes: Math.min(maxBytes, maxEntryBytes),
-  })
+  return new LruStore(boundsOf(options))
 }
 
 /** Whether `store` is what {@link createMemoryStore} made, with none of its methods replaced. */
@@ -126,6 +98,10 @@ class LruStore implements MemoryStore {
 
   peek(key: string): readonly StoredResponse[] | undefined {
     return this.#nodes.get(key)?.variants
+  }
+
+  places(key?: string): Iterable<Place> {
+    return placesOf(key === undefined ? this.#nodes.keys() : [key], (key) => this.peek(key))
   }
 
   put(key: string, stored: StoredResponse): void {

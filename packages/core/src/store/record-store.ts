@@ -8,6 +8,7 @@ import { Hints } from './hints.ts'
 import { gathered, piecesOf, viewsOf } from './pieces.ts'
 import { createKeyedQueue } from './queue.ts'
 import { isChunks, type RecordContent } from './record.ts'
+import { recordPlaces } from './record-places.ts'
 import { type RecordStoreOptions, type RecordStoreSettings, settingsOf } from './record-store-options.ts'
 import { chunksOfFound, type Entry, Records } from './records.ts'
 import { mustHave } from './shape.ts'
@@ -43,6 +44,7 @@ export function createRecordStore(storage: ByteStorage, options: RecordStoreOpti
 const MAX_WAITING = 256
 
 class LayoutStore implements RecordStore {
+  readonly places?: NonNullable<Store['places']>
   readonly #storage: ByteStorage
   readonly #settings: RecordStoreSettings
   readonly #records: Records
@@ -67,6 +69,7 @@ class LayoutStore implements RecordStore {
       hints: this.#hints,
       inTurn: this.#inTurn,
     })
+    if (storage.list) this.places = (key) => recordPlaces(storage, settings, key)
   }
 
   async match(key: string, request: RequestHead): Promise<readonly StoredResponse[] | undefined> {

@@ -69,6 +69,12 @@ export function decodeRecord(
   return { kind: 'entry', expiresAt, head, content }
 }
 
+/** The key whose record stands in `bytes`, if one does. */
+export function keyIn(bytes: Uint8Array<ArrayBuffer>): string | undefined {
+  const head = decodeFrame(bytes)?.head
+  return isObject(head) && isString(head.key) ? head.key : undefined
+}
+
 /** When what a frame holds is of no use any more: ms since the epoch; `undefined` when the frame does not say. */
 export function expiryOf(head: unknown): number | undefined {
   if (!isObject(head)) return undefined

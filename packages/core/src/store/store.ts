@@ -1,4 +1,5 @@
 import type { Awaitable, RequestHead, StoredHead, StoredResponse } from '../message.ts'
+import type { Place } from './place.ts'
 
 /**
  * Where stored responses live. A store knows nothing of HTTP's rules: it keeps variants of a key apart by their
@@ -31,6 +32,12 @@ export interface Store {
    * content that is longer than what the cache gathers in memory.
    */
   putStreamed?(key: string, head: StoredHead, content: ReadableStream<Uint8Array>, ttl: number): Promise<void>
+
+  /**
+   * All keys, in any order, or `key` alone: for looking. Left out where the store cannot tell. What comes and goes meanwhile may be
+   * missing, or there twice; what was there all the time is not.
+   */
+  places?(key?: string): Iterable<Place> | AsyncIterable<Place>
 
   /** Forgets every variant under `key`. Resolves to whether there was one. */
   delete(key: string): Awaitable<boolean>

@@ -40,6 +40,8 @@ export function createTieredStore(front: Store, back: Store, options: TieredStor
     peek: (key, request) => tiers.peek(key, request),
     put: (key, stored, ttl) => tiers.put(key, stored, ttl),
     delete: (key) => tiers.delete(key),
+    // what the front has, the back has too
+    ...(back.places && { places: (key?: string) => back.places!(key) }),
     ...(back.putStreamed && {
       putStreamed: (key: string, head: StoredHead, content: ReadableStream<Uint8Array>, ttl: number) =>
         tiers.putStreamed(key, head, content, ttl),
