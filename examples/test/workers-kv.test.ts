@@ -9,7 +9,7 @@ import { reasonNotToRun } from '../../packages/adapters/test/workerd.ts'
 import { folderFor, smoke } from './smoke.ts'
 
 /** What the Worker may come to, minified and compressed, in bytes: a twentieth more than when this was set. */
-const SIZE_BUDGET = 45_500
+const SIZE_BUDGET = 54_000
 
 const example = join(import.meta.dirname, '../workers-kv')
 const { version } = createRequire(join(example, 'package.json'))('wrangler/package.json') as {
