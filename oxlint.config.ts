@@ -111,7 +111,7 @@ export default defineConfig({
     },
     {
       // one package for each runtime; what is Node's own is for Node
-      files: ['packages/adapters/src/node.ts'],
+      files: ['packages/adapters/src/node.ts', 'packages/adapters/src/node-context.ts'],
       rules: { 'eslint/no-restricted-imports': 'off' },
     },
     {

@@ -1,4 +1,16 @@
-import type { Work } from './measure.ts'
+/** What is measured: one call is one operation, awaited where it gives a promise. */
+export interface Work {
+  /** `at` counts the operations of a round from 0. */
+  (at: number): unknown
+  /** Makes ready what the operations of a round need; not timed. */
+  before?(operations: number): unknown
+  /** Makes ready what a stretch of them needs, just before it; not timed. */
+  ready?(first: number, end: number): unknown
+  /** Ends what they have left; not timed. */
+  after?(): unknown
+  /** The most operations of one round. Default `Infinity`. */
+  most?: number
+}
 
 /** The last thing that a work gave, so that no compiler finds it useless. */
 export let lastResult: unknown

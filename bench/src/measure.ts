@@ -1,20 +1,8 @@
-import { loop, stretches, turn } from './loop.ts'
+import { loop, stretches, turn, type Work } from './loop.ts'
 import { shuffler } from './shuffle.ts'
 import { median, type Quartiles, quartiles } from './statistics.ts'
 
-/** What is measured: one call is one operation, awaited where it gives a promise. */
-export interface Work {
-  /** `at` counts the operations of a round from 0. */
-  (at: number): unknown
-  /** Makes ready what the operations of a round need; not timed. */
-  before?(operations: number): unknown
-  /** Makes ready what a stretch of them needs, just before it; not timed. */
-  ready?(first: number, end: number): unknown
-  /** Ends what they have left; not timed. */
-  after?(): unknown
-  /** The most operations of one round. Default `Infinity`. */
-  most?: number
-}
+export type { Work } from './loop.ts'
 
 /** Carries out so many operations; how many µs they took together. */
 export interface Timer {

@@ -1,4 +1,4 @@
-import type { NodeContext } from './node.ts'
+import type { NodeContext } from './node-context.ts'
 
 /**
  * The content of a request, begun only when somebody reads it: what nobody has begun Node passes over by itself, so

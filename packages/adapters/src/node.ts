@@ -1,20 +1,14 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2'
 import type { CacheOptions, HttpCache } from '@freshet/core'
 import type { ServerRequest } from 'srvx'
 import { toNodeHandler } from 'srvx/node'
 import { cacheFrom } from './cache-per-env.ts'
 import { endToEnd } from './hop-by-hop.ts'
 import { contentOf } from './node-content.ts'
+import type { NodeContext } from './node-context.ts'
 import { remade } from './remade.ts'
 
 export { type DrainableCache, drainable } from './drainable.ts'
-
-/** What Node has of a request: the connection, with the address of the client, and the answer. */
-export interface NodeContext {
-  readonly incoming: IncomingMessage | Http2ServerRequest
-  readonly outgoing: ServerResponse | Http2ServerResponse
-}
+export type { NodeContext } from './node-context.ts'
 
 /** Answers a request; behind a cache, only one that the cache cannot answer. */
 export type NodeFetchHandler = (request: Request, context: NodeContext) => Response | Promise<Response>

@@ -1,5 +1,5 @@
 import { endToEnd } from './hop-by-hop.ts'
-import type { OriginSettings } from './origin.ts'
+import type { OriginSettings } from './origin-options.ts'
 
 /** Fields with which proxies tell of the client. Whoever sends one to the first of them may say what they like. */
 const OF_FORWARDING = /^(?:forwarded|x-forwarded-.*|x-real-ip)$/

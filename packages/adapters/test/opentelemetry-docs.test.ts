@@ -10,7 +10,7 @@ import { createStorage } from 'unstorage'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { codeIn, tableUnder } from '../../../test/readme-blocks.ts'
 import { instrumentedCache } from '../src/opentelemetry.ts'
-import { KNOWN_METHODS, SENSITIVE_PARAMETERS } from '../src/opentelemetry/request-attributes.ts'
+import { KNOWN_METHODS, SENSITIVE_PARAMETERS } from '../src/opentelemetry/options.ts'
 import { type Observatory, observatory, propagateContext } from './observatory.ts'
 
 const source = (file: string): string =>

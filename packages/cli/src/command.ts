@@ -1,18 +1,5 @@
 import type { Host } from './host.ts'
-import type { Options } from './options.ts'
-
-/** An option, for the parser and for the help alike. */
-export interface OptionSpec {
-  readonly name: string
-  /** One letter. */
-  readonly short?: string
-  /** What stands for its value in the help; without it the option is a switch. */
-  readonly value?: string
-  /** Whether it may be given more than once. */
-  readonly multiple?: boolean
-  /** One line. */
-  readonly text: string
-}
+import type { Options, OptionSpec } from './options.ts'
 
 /** One word behind `freshet`. */
 export interface Command {

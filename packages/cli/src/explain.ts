@@ -1,4 +1,5 @@
-import type { Command, OptionSpec } from './command.ts'
+import type { Command } from './command.ts'
+import type { OptionSpec } from './options.ts'
 import { CannotAsk, UsageError } from './errors.ts'
 import { examine } from './examine/examine.ts'
 import { isAtLeast, type Severity } from './examine/severity.ts'

@@ -1,4 +1,5 @@
-import type { Command, OptionSpec } from './command.ts'
+import type { Command } from './command.ts'
+import type { OptionSpec } from './options.ts'
 
 /** What `freshet --help` says. */
 export function generalHelp(commands: readonly Command[]): string {

@@ -1,6 +1,18 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util'
-import type { OptionSpec } from './command.ts'
 import { UsageError } from './errors.ts'
+
+/** An option, for the parser and for the help alike. */
+export interface OptionSpec {
+  readonly name: string
+  /** One letter. */
+  readonly short?: string
+  /** What stands for its value in the help; without it the option is a switch. */
+  readonly value?: string
+  /** Whether it may be given more than once. */
+  readonly multiple?: boolean
+  /** One line. */
+  readonly text: string
+}
 
 /** What a command line says. */
 export interface Options {

@@ -1,4 +1,4 @@
-import type { OptionSpec } from './command.ts'
+import type { OptionSpec } from './options.ts'
 import { UsageError } from './errors.ts'
 import type { Options } from './options.ts'
 import { readPort, readSize, readTime } from './quantities.ts'

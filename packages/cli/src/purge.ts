@@ -1,4 +1,5 @@
-import type { Command, OptionSpec } from './command.ts'
+import type { Command } from './command.ts'
+import type { OptionSpec } from './options.ts'
 import { CannotAsk, Refused, UsageError } from './errors.ts'
 import type { Host } from './host.ts'
 import type { Options } from './options.ts'

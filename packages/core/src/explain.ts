@@ -5,6 +5,6 @@ export { formatExplained, formatExplanation, type FormatOptions } from './explai
 export { notStoredExplained as explainNotStored } from './explain/not-stored.ts'
 export { type Explained, type Rule, ruleOf, type SectionName } from './explain/rule.ts'
 export type * from './explain/explanation.ts'
-export type { Because } from './facts/because.ts'
+export type { Because } from './facts/why.ts'
 export type * from './facts/facts.ts'
 export type { Moment, Span } from './explain/times.ts'

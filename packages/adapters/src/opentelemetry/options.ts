@@ -1,6 +1,5 @@
 import { type Meter, metrics, type Tracer, trace } from '@opentelemetry/api'
 import { mustHaveMethods } from '../methods.ts'
-import { KNOWN_METHODS, SENSITIVE_PARAMETERS } from './request-attributes.ts'
 
 /** What a route is found by. */
 export type RequestLine = Pick<Request, 'method' | 'url'>
@@ -36,6 +35,31 @@ export interface TelemetrySettings {
   readonly keys: boolean
   readonly clock: () => number
 }
+
+/** The methods of RFC 9110, of RFC 5789 and of RFC 10008: those that the conventions know. */
+export const KNOWN_METHODS: readonly string[] = [
+  'CONNECT',
+  'DELETE',
+  'GET',
+  'HEAD',
+  'OPTIONS',
+  'PATCH',
+  'POST',
+  'PUT',
+  'QUERY',
+  'TRACE',
+]
+
+/** Parameters whose values the conventions ask to redact: signatures and credentials of signed URLs. */
+export const SENSITIVE_PARAMETERS: readonly string[] = [
+  'AWSAccessKeyId',
+  'Signature',
+  'X-Amz-Credential',
+  'X-Amz-Security-Token',
+  'X-Amz-Signature',
+  'X-Goog-Signature',
+  'sig',
+]
 
 /** Who measures, and by which version of the semantic conventions. */
 const SCOPE = '@freshet/adapters/opentelemetry'

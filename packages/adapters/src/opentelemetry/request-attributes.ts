@@ -1,31 +1,6 @@
 import type { Attributes } from '@opentelemetry/api'
 import type { RequestLine, TelemetrySettings } from './options.ts'
 
-/** The methods of RFC 9110, of RFC 5789 and of RFC 10008: those that the conventions know. */
-export const KNOWN_METHODS: readonly string[] = [
-  'CONNECT',
-  'DELETE',
-  'GET',
-  'HEAD',
-  'OPTIONS',
-  'PATCH',
-  'POST',
-  'PUT',
-  'QUERY',
-  'TRACE',
-]
-
-/** Parameters whose values the conventions ask to redact: signatures and credentials of signed URLs. */
-export const SENSITIVE_PARAMETERS: readonly string[] = [
-  'AWSAccessKeyId',
-  'Signature',
-  'X-Amz-Credential',
-  'X-Amz-Security-Token',
-  'X-Amz-Signature',
-  'X-Goog-Signature',
-  'sig',
-]
-
 const REDACTED = 'REDACTED'
 
 /** The method as the conventions tell it: one of few. */

@@ -2,32 +2,7 @@ import type { Decision, StoredHead } from '../decide/decision.ts'
 import { requestDirectives } from '../rules/directives.ts'
 import type { Gathered } from './gathered.ts'
 import type { SectionName } from './section-name.ts'
-
-/** Why a stored response is the answer. */
-type BecauseServed = 'fresh' | 'immutable' | 'stale-while-revalidate' | 'max-stale'
-
-/** Why the handler is asked about one: for what is stored, or for what the client wants. */
-type BecauseValidated = 'stale' | 'no-cache' | 'request-no-cache' | 'request-max-age' | 'request-min-fresh'
-
-/** Why the handler is asked, and nothing that is stored is of use. */
-type BecauseForwarded =
-  | 'uri-miss'
-  | 'vary-miss'
-  | 'request'
-  | 'partial'
-  | 'purged'
-  | 'method'
-  | 'post'
-  | 'upgrade'
-  | 'precondition'
-  | 'filtered'
-  | 'option-fault'
-  | 'content-too-large'
-  | 'store-fault'
-  | 'store-down'
-
-/** Why something is decided, in a word or two. */
-export type Because = BecauseServed | BecauseValidated | BecauseForwarded | 'only-if-cached'
+import type { Because } from './why.ts'
 
 /** By which section each of these is a reason; `null`: it is the cache's own affair, or its user's. */
 const RULES: { readonly [Why in Because]: SectionName | null } = {

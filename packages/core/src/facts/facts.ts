@@ -3,8 +3,8 @@ import type { Terms } from '../decide/terms.ts'
 import type { ForwardReason } from '../fields/cache-status.ts'
 import type { Overrides } from '../message.ts'
 import type { Policy } from '../rules/policy.ts'
-import type { Because } from './because.ts'
 import type { SectionName } from './section-name.ts'
+import type { Because } from './why.ts'
 
 /**
  * What a cache would do with a request if it came now, by which rule, and all that has a say in it: plain data, which JSON can carry.
