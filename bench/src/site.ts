@@ -55,14 +55,19 @@ export function get({ url }: Page, fields: Readonly<Record<string, string>> = {}
 }
 
 /** What a server was asked by a GET, taken apart by the contender that needs the parts. */
-export function askedBy(request: Request): Asked {
-  return {
-    get url() {
-      return request.url
-    },
-    method: 'GET',
-    get headers() {
-      return Object.fromEntries(request.headers)
-    },
+export class AskedBy implements Asked {
+  readonly method = 'GET'
+  readonly #request: Request
+
+  constructor(request: Request) {
+    this.#request = request
+  }
+
+  get url(): string {
+    return this.#request.url
+  }
+
+  get headers(): Record<string, string> {
+    return Object.fromEntries(this.#request.headers)
   }
 }

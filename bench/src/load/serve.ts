@@ -1,7 +1,7 @@
 /** Serves one contender on 127.0.0.1 with the server of this runtime, and prints its port. */
 import { peers } from '../peers/index.ts'
 import type { Handler, Peer } from '../peers/peer.ts'
-import { askedBy } from '../site.ts'
+import { AskedBy } from '../site.ts'
 import { serveFetch } from '../served/serve-fetch.ts'
 import { staticHandler } from './site.ts'
 
@@ -18,7 +18,7 @@ async function peerNamed(name: string): Promise<Peer> {
 async function inFrontOf(peer: Peer): Promise<Handler> {
   const { answer } = await peer.inFrontOf(staticHandler, {})
   return async (request) => {
-    const response = (await answer(request, askedBy(request))) as Response
+    const response = (await answer(request, new AskedBy(request))) as Response
     // undici answers with a class of its own
     return response instanceof Response ? response : remade(response)
   }

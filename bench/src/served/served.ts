@@ -2,7 +2,7 @@ import { BARE } from '../cases/misses.ts'
 import { respond } from '../cases/proof.ts'
 import { peers } from '../peers/index.ts'
 import type { Cached, Handler } from '../peers/peer.ts'
-import { askedBy, page } from '../site.ts'
+import { AskedBy, page } from '../site.ts'
 import { STREAMED_SETUP, streamedResponse } from '../streamed.ts'
 
 /**
@@ -16,7 +16,7 @@ export async function served(request: Request): Promise<Response> {
   const name = decodeURIComponent(contender)
   if (name === BARE) return handler(request)
   const cached = await cacheFor(name, kind, round)
-  return (await cached.answer(request, askedBy(request))) as Response
+  return (await cached.answer(request, new AskedBy(request))) as Response
 }
 
 const stored = page('https://example.com/served', 8 * 1024)

@@ -3,12 +3,18 @@
  * still want what it asked for.
  */
 export class Attendance {
-  readonly #controller = new AbortController()
+  #controller: AbortController | undefined
+  #reason: unknown
+  #isAborted = false
   #waiting = 0
   #isOver = false
 
   /** What the handler is given in place of the client's own signal. */
   get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController()
+      if (this.#isAborted) this.#controller.abort(this.#reason)
+    }
     return this.#controller.signal
   }
 
@@ -23,12 +29,18 @@ export class Attendance {
     }
     const left = (): void => {
       leave()
-      if (this.#waiting === 0 && !this.#isOver) this.#controller.abort(client?.reason)
+      if (this.#waiting === 0 && !this.#isOver) this.#abort(client?.reason)
     }
     this.#waiting++
     client?.addEventListener('abort', left)
     if (client?.aborted) left()
     return leave
+  }
+
+  #abort(reason: unknown): void {
+    this.#isAborted = true
+    this.#reason = reason
+    this.#controller?.abort(reason)
   }
 
   /** The answer is there, and is kept whoever leaves: from now on nothing aborts. */

@@ -168,9 +168,12 @@ function forwardedRequest(
   const headers = forwardedFields(request, conditions)
   const isForOthers = flight.company === 'open' && !background && handler.length > 0
   if (headers === undefined && content === undefined && !isForOthers) return request
-  const init: RequestInit = { headers: headers ?? request.headers }
-  if (isForOthers) init.signal = flight.attendance.signal
+  const init: RequestInit = headers === undefined ? {} : { headers }
+  if (isForOthers) init.signal = null
   // content can be read once, and a handler may be asked twice
   if (content !== undefined) init.body = content.bytes
-  return derivedRequest(request, init)
+  const derived = derivedRequest(request, init)
+  // to make a signal that follows another takes a runtime longer than all the rest of a miss
+  if (isForOthers) Object.defineProperty(derived, 'signal', { get: () => flight.attendance.signal })
+  return derived
 }
