@@ -18,9 +18,17 @@ const OF_REUSE: readonly string[] = ['age', 'cache-groups', 'date', 'expires', '
 /** A copy without the fields of the connection: what `Connection` names (RFC 9110 §7.6.1), and those that always are. */
 export function endToEnd(headers: Headers): Headers {
   const fields = new Headers(headers)
-  const named = membersOf(headers.get('connection')).filter((name) => !governsReuse(name) && isToken(name))
-  for (const name of [...HOP_BY_HOP, ...named]) fields.delete(name)
+  for (const name of [...HOP_BY_HOP, ...namedIn(headers)]) fields.delete(name)
   return fields
+}
+
+/** Whether `Connection` names one of the fields that would have gone on to the next but for that. */
+export function endsMore(headers: Headers): boolean {
+  return namedIn(headers).some((name) => headers.has(name) && !HOP_BY_HOP.includes(name))
+}
+
+function namedIn(headers: Headers): string[] {
+  return membersOf(headers.get('connection')).filter((name) => !governsReuse(name) && isToken(name))
 }
 
 /** The members of a field that is a list of tokens, in lower case (RFC 9110 §5.6.1). */

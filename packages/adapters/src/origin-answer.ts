@@ -1,4 +1,4 @@
-import { endToEnd, membersOf } from './hop-by-hop.ts'
+import { endsMore, endToEnd, membersOf } from './hop-by-hop.ts'
 import { pathOf } from './origin-request.ts'
 import { remade } from './remade.ts'
 
@@ -34,6 +34,8 @@ export function answerOf(
   const headers = endToEnd(response.headers)
   describeContent(headers, response.status, request, DECODED)
   withoutCodingVariance(headers)
+  // the origin did not hear what a cache believes that it was asked
+  if (response.status !== 304 && endsMore(request.headers)) headers.append('vary', 'connection')
   if (base !== undefined)
     for (const name of ['location', 'content-location']) mapReference(headers, name, target, base)
   return remade(response, headers)

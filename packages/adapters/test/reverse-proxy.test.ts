@@ -1,6 +1,7 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
+import { createServer, get, type IncomingMessage, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { gzipSync } from 'node:zlib'
 import { createCache, type HttpCache } from '@freshet/core'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -144,6 +145,22 @@ describe('a cache before an origin server, over HTTP on both sides', () => {
     const changed = await ask('/form', { method: 'POST', body: 'x' })
     expect([changed.status, changed.headers.get('location')]).toEqual([303, '/list'])
     expect(await (await ask('/list')).text()).toBe('version 2')
+  })
+
+  it('gives nobody else what a client made the origin answer by taking a field out with Connection', async () => {
+    const { url, asked } = await proxied(({ headers }, response) => {
+      response.setHeader('cache-control', 'max-age=60').setHeader('vary', 'X-Tongue')
+      response.end(`in ${headers['x-tongue'] ?? 'none'}`)
+    })
+    // fetch would not send such a Connection
+    const say = async (connection: string): Promise<string> => {
+      const headers = { 'x-tongue': 'fr', connection }
+      const [answer] = (await once(get(url, { headers }), 'response')) as [IncomingMessage]
+      return text(answer)
+    }
+    expect(await say('close, X-Tongue')).toBe('in none')
+    for (const connection of ['close', 'keep-alive', 'close']) expect(await say(connection)).toBe('in fr')
+    expect(asked).toHaveLength(2)
   })
 
   it('sends content of 20 MiB both ways as it comes', async () => {

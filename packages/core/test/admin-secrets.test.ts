@@ -185,6 +185,12 @@ describe.each([
     'code',
     'SESSION',
     'jw%74',
+    'key',
+    'subscription-key',
+    'hmac',
+    'ticket',
+    'SAMLResponse',
+    'client_assertion',
   ])('not the value of %s in a query, and no guess at it is confirmed', async (name) => {
     const h = desk(options())
     const url = `https://example.com/a?page=2&${name}=${SECRET}&q=a%20b`

@@ -18,7 +18,17 @@ import {
 import { createMemoryStore } from '../src/memory.ts'
 import { mapStorage, watched } from './byte-storages.ts'
 import { answering, sectionsIn, stage, type Stage } from './explain-scenes.ts'
-import { allowNoUnhandledRejection, gate, origin, quiet, read, request, SECOND } from './harness.ts'
+import {
+  allowNoUnhandledRejection,
+  gate,
+  harness,
+  numbered,
+  origin,
+  quiet,
+  read,
+  request,
+  SECOND,
+} from './harness.ts'
 
 allowNoUnhandledRejection()
 
@@ -553,6 +563,29 @@ describe('the facts', () => {
 })
 
 describe('what is secret', () => {
+  it.each(['cookie', 'x-api-key'])(
+    'in the %s of another client is not told, and no guess at it is confirmed',
+    async (name) => {
+      const h = harness()
+      const secret = 'n0b0dy-sh0uld-see-this'
+      const fields = {
+        'cache-control': 'max-age=60',
+        vary: name,
+        etag: `"${secret}"`,
+        'cache-tag': `of-${secret}`,
+      }
+      await h.fetch(numbered(fields), '/a', { headers: { [name]: `id=${secret}` } })
+      await h.cache.purge({ tag: `of-${secret}` }, { soft: true })
+      const facts = await h.cache.explain(request('/a'))
+      expect(facts.candidates[0]!.purges).toHaveLength(1)
+      expect(JSON.stringify(facts) + formatExplanation(facts)).not.toContain(secret)
+      const guess = `https://example.com/a?of=${secret}`
+      await h.fetch(numbered(fields), guess, { headers: { [name]: `id=${secret}` } })
+      const guessed = await h.cache.explain(request(guess))
+      expect([guessed.candidates.length, guessed.request.url, guessed.key.value]).toEqual([1, guess, guess])
+    },
+  )
+
   const word = fc.stringMatching(/^[A-Za-z0-9]{9,20}$/)
   const secrets = fc.record({ token: word, cookie: word, api: word, other: word })
   const keys: [string, ((asked: Request) => string) | undefined][] = [

@@ -32,6 +32,19 @@ describe('the parts of a URL', () => {
   })
 })
 
+it('tells no credentials of a URL, which not every Request refuses', () => {
+  for (const port of ['', ':8443']) {
+    const url = `https://ann:pa55word@example.com${port}/a@b`
+    const told = requestAttributes({ method: 'GET', url }, settingsOf({}, 'freshet'))
+    expect(told).toMatchObject({
+      'server.address': 'example.com',
+      'server.port': Number(port.slice(1) || 443),
+      'url.path': '/a@b',
+    })
+    expect(JSON.stringify(told)).not.toMatch(/ann|pa55/)
+  }
+})
+
 describe('url.query', () => {
   const queryOf = (query: string, options?: TelemetryOptions): unknown =>
     attributesOf(`https://example.com/?${query}`, options)['url.query']

@@ -55,7 +55,8 @@ function partsOf(url: string): Parts {
   const hasQuery = mark >= 0 && mark < end
   return {
     scheme: url.slice(0, colon),
-    authority: url.slice(colon + 3, slash),
+    // behind credentials, which Bun and Deno let a request have
+    authority: url.slice(Math.max(colon + 3, url.lastIndexOf('@', slash) + 1), slash),
     path: url.slice(slash, hasQuery ? mark : end),
     query: hasQuery && mark + 1 < end ? url.slice(mark + 1, end) : undefined,
   }

@@ -43,6 +43,11 @@ describe('a purge over HTTP', () => {
     expect(await status()).toContain('fwd=')
   })
 
+  it.each(['bearer', 'BEARER'])('is allowed by a token behind %s', async (scheme) => {
+    const headers = { authorization: `${scheme} ${TOKEN}` }
+    expect((await answered(asking({ targets: [{ tag: 'news' }] }, { headers })))[0]).toBe(200)
+  })
+
   it('softly makes stale', async () => {
     const { cache, status } = await filled()
     await answered(asking({ targets: [{ tag: 'news' }], soft: true }), cache)

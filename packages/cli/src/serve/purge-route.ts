@@ -35,7 +35,9 @@ export async function answerPurge(request: Request, cache: HttpCache, token: str
 
 /** In the same time whatever is wrong with it. */
 function isAllowed({ headers }: Request, token: string): boolean {
-  return timingSafeEqual(digest(headers.get('authorization') ?? ''), digest(`Bearer ${token}`))
+  // the name of a scheme may be written as one likes (RFC 9110 §11.1)
+  const said = (headers.get('authorization') ?? '').replace(/^bearer +/i, 'Bearer ')
+  return timingSafeEqual(digest(said), digest(`Bearer ${token}`))
 }
 
 function digest(text: string): Buffer {

@@ -1,7 +1,7 @@
 import type { Engine } from '../engine.ts'
 import { type StoredFacts, storedFacts, termsNow } from '../facts/candidate.ts'
 import type { PurgeFacts } from '../facts/facts.ts'
-import { isSecret, shown, tellsAny, urlShown, withoutSecrets } from '../facts/secrets.ts'
+import { secretsIn, shown, tellsAny, urlShown, withoutSecrets } from '../facts/secrets.ts'
 import type { SelectingField, StoredHead } from '../message.ts'
 import { causesOf } from '../purge-causes.ts'
 import { tagsOf } from '../rules/names.ts'
@@ -112,9 +112,4 @@ function stateOf(
   const isGuess = ({ by, isAssumed }: PurgeFacts): boolean => by === 'prefix' && isAssumed === true
   if (purges.some((purge) => purge.mode === 'hard' && !isGuess(purge))) return 'purged'
   return url === undefined && (headers.has('cache-groups') || purges.some(isGuess)) ? 'unknown' : undefined
-}
-
-/** What a stored response carries, or was selected by, that is secret. */
-function secretsIn({ headers, selecting }: StoredHead): string[] {
-  return [...headers, ...selecting].flatMap(([name, value]) => (isSecret(name) && value ? [value] : []))
 }

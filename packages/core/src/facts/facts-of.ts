@@ -5,21 +5,26 @@ import { decisionFacts } from './decision.ts'
 import type { CandidateFacts, Facts, FieldShown } from './facts.ts'
 import type { Gathered } from './gathered.ts'
 import { refusalRule } from './refusal.ts'
-import { isSecret, secretsCarried, withoutSecrets } from './secrets.ts'
+import { isSecret, secretsCarried, secretsIn, withoutSecrets } from './secrets.ts'
 
-/** What is to be known of all that was gathered. @param carried the fields of the request, of which no secret is to be in it */
+/** What is to be known of all that was gathered. @param carried the fields of the request, of which no secret is to be in it, nor one of what is stored */
 export function factsOf(gathered: Gathered, carried: Iterable<FieldShown>): Facts {
   const { name, policy, now, candidates, store, underWay, atStake, invalidatedAt = null } = gathered
-  const secrets = [...carried].filter(([name]) => isSecret(name)).map(([, value]) => value)
-  const clear: Clear = (value) => withoutSecrets(value, secrets)
+  const own = [...carried].filter(([name]) => isSecret(name)).map(([, value]) => value)
+  // what was stored may be of somebody else
+  const stored = [...candidates.map(({ stored }) => stored), ...atStake]
+  const all = [...own, ...stored.flatMap(secretsIn)]
+  // of what the client says only its own: no guess is to be confirmed
+  const clearOwn: Clear = (value) => withoutSecrets(value, own)
+  const clear: Clear = (value) => withoutSecrets(value, all)
   const { shared, methods, ...rest } = policy
   const groups = atStake.flatMap(({ headers }) => parseCacheGroups(headers.get('cache-groups')))
   return {
     at: now,
     cache: { name, type: shared ? 'shared' : 'private', policy: { ...rest, methods: [...methods] } },
     decision: decisionIn(gathered, clear),
-    key: keyIn(gathered, clear),
-    request: requestIn(gathered, clear),
+    key: keyIn(gathered, clearOwn),
+    request: requestIn(gathered, clearOwn),
     store: { state: store, underWay },
     candidates: candidates.map((candidate) => candidateIn(candidateFacts(candidate, gathered), clear)),
     refusal: refusalIn(gathered),

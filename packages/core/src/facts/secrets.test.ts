@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isSecret, secretsCarried, shown, tellsAny, withoutSecrets } from './secrets.ts'
+import { isSecret, secretsCarried, shown, tellsAny, urlShown, withoutSecrets } from './secrets.ts'
 
 describe('the value of a field', () => {
   it.each([
@@ -14,17 +14,39 @@ describe('the value of a field', () => {
     'x-csrf-token',
     'x-session-id',
     'x-client-secret',
+    'cf-access-jwt-assertion',
+    'dpop',
+    'ocp-apim-subscription-key',
+    'x-amzn-oidc-data',
+    'x-api_key',
+    'x-credential',
+    'x-functions-key',
+    'x-hub-signature',
+    'x-passwd',
   ])('%s is not shown, only how long it is', (name) => {
     expect(isSecret(name)).toBe(true)
     expect(shown(name, 'abcdef')).toBe('(not shown: 6 characters)')
     expect(shown(name, null)).toBeNull()
   })
 
-  it.each(['accept', 'accept-language', 'user-agent', 'x-author', 'x-cookies-accepted-not', 'authority'])(
-    '%s is shown, or not by mistake',
-    (name) => expect(shown(name, 'abc')).toBe('abc'),
-  )
+  it.each([
+    'accept',
+    'accept-language',
+    'user-agent',
+    'x-author',
+    'x-cookies-accepted-not',
+    'authority',
+    'surrogate-key',
+    'x-cache-key',
+  ])('%s is shown, or not by mistake', (name) => expect(shown(name, 'abc')).toBe('abc'))
 })
+
+it.each([
+  ['https://ann:pa55word@example.com/a@b?c=d', 'https://(not-shown)@example.com/a@b?c=d'],
+  ['https://ann@example.com', 'https://(not-shown)@example.com'],
+  ['https://example.com/a@b', 'https://example.com/a@b'],
+  ['https://example.com/?c=d@e', 'https://example.com/?c=d@e'],
+])('the URL %s is shown as %s', (url, told) => expect(urlShown(url)).toBe(told))
 
 describe('a text', () => {
   it.each([

@@ -1,19 +1,24 @@
-import type { Fields } from '../message.ts'
+import type { Fields, StoredHead } from '../message.ts'
 
 /** Fields whose values say who somebody is, or let him in. */
 const SECRET =
-  /^(?:set-)?cookie2?$|authoriz|authentic|(?:^|-)auth(?:-|$)|token|secret|password|session|api-?key/
+  /^(?:set-)?cookie2?$|authoriz|authentic|(?:^|-)auth(?:-|$)|token|secret|passw(?:or)?d|session|api[-_]?key|jwt|signature|credential|oidc|^dpop$/
+
+/** Keys let somebody in, but for those by which caches know what they have. */
+const KEY = /^(?!.*(?:surrogate|cache)[-_]key$).+[-_]key$/
 
 /** Whether the value of the field of this name, in lower case, is never shown. */
 export function isSecret(name: string): boolean {
-  return SECRET.test(name)
+  return SECRET.test(name) || KEY.test(name)
 }
 
 /** The names of a query's parts that do the same, as they are written in one. */
-const SECRET_PARAMETER = /signature|credential|^sig$|^code$|jwt|passwd|^pass$|^pwd$|^otp$|^pin$|^sid$/
+const SECRET_PARAMETER = /^sig$|^code$|^key$|hmac|assertion|saml|ticket|bearer|^pass$|^pwd$|^otp$|^pin$|^sid$/
 
-/** A URL, or its beginning, without the values of those parts of its query that let somebody in. What stands in its path is shown. */
-export function urlShown(url: string): string {
+/** A URL, or its beginning, without credentials and the values of those parts of its query that let somebody in. What stands in its path is shown. */
+export function urlShown(full: string): string {
+  // Bun and Deno let a request have them
+  const url = full.replace(/^(https?:\/\/)[^/?#]*@/, '$1(not-shown)@')
   const start = url.indexOf('?') + 1
   if (start === 0) return url
   const parts = url.slice(start).split('&').map(parameterShown)
@@ -57,6 +62,11 @@ const CARRYING_SECRETS = ['authorization', 'cookie', 'proxy-authorization'] as c
 /** Which of them a request has. */
 export function secretsCarried(headers: Fields): string[] {
   return CARRYING_SECRETS.filter((name) => headers.has(name))
+}
+
+/** What a stored response carries, or was selected by, that is secret. */
+export function secretsIn({ headers, selecting }: Pick<StoredHead, 'headers' | 'selecting'>): string[] {
+  return [...headers, ...selecting].flatMap(([name, value]) => (isSecret(name) && value ? [value] : []))
 }
 
 /** `value` with every piece of these values that is too long to be there by chance written as not shown. */
