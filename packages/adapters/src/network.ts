@@ -25,7 +25,9 @@ const UNSEEN: ReadonlySet<string> = new Set([
  * ```
  */
 export async function fromNetwork(request: Request, init: RequestInit = {}): Promise<Response> {
-  const response = await fetch(request, init)
+  // the signal of one that a cache asks with is its own, and `fetch` would not look at that
+  const own = Object.hasOwn(request, 'signal') ? { signal: request.signal } : {}
+  const response = await fetch(request, { ...own, ...init })
   // an answer that nobody may look into
   if (response.status === 0) return response
   if (response.redirected) {

@@ -161,12 +161,12 @@ function checked(response: Response): Response {
  * may be for others too, who want it still when this client has left.
  */
 function forwardedRequest(
-  { request, content, background, handler }: Visit,
+  { request, content, background }: Visit,
   flight: Flight,
   conditions: AskFields,
 ): Request {
   const headers = forwardedFields(request, conditions)
-  const isForOthers = flight.company === 'open' && !background && handler.length > 0
+  const isForOthers = flight.company === 'open' && !background
   if (headers === undefined && content === undefined && !isForOthers) return request
   const init: RequestInit = headers === undefined ? {} : { headers }
   if (isForOthers) init.signal = null

@@ -1,6 +1,8 @@
 /** `request` with other fields, signal, method or content; the rest is as it was. */
 export function derivedRequest(request: Request, init: RequestInit): Request {
-  const derived = madeOf(request, init)
+  // of a request that another cache asks with, a runtime would not take over the signal that is put on it
+  const own = Object.hasOwn(request, 'signal') ? { signal: request.signal } : {}
+  const derived = madeOf(request, { ...own, ...init })
   if (init.headers === undefined) return derived
   // Bun keeps the fields of the request where those that are to take their place are none
   const wanted = new Headers(init.headers)

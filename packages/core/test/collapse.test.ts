@@ -391,6 +391,23 @@ describe('a client that leaves before the answer is there', () => {
     await left
   })
 
+  it('does not either where the handler takes its arguments as a list', async () => {
+    const h = harness()
+    const handler = abortable()
+    const listed = (...[asked]: [Request]): Promise<Response> => handler(asked)
+    const leader = new AbortController()
+    const left = h.cache.handle(request('/', { signal: leader.signal }), listed, h.context)
+    await quiet()
+    const stays = h.cache.handle(request(), listed, h.context)
+    await quiet()
+    leader.abort()
+    await quiet()
+    handler.answer()
+    expect(await (await stays).text()).toBe('content')
+    expect(handler.asked).toHaveLength(1)
+    await left
+  })
+
   it('stops the handler when nobody waits any more', async () => {
     const h = harness()
     const handler = abortable()

@@ -52,8 +52,7 @@ function refreshing(tracing: Tracing, traced: Traced, around: HandleContext = {}
   }
 }
 
-/** `handler`, called within a span. It takes as many parameters: by that the cache knows whether it looks at its request. */
+/** `handler`, called within a span. */
 function watched(tracing: Tracing, traced: Traced, handler: Handler): Handler {
-  const call = (...asked: [Request]): Promise<Response> => tracing.call(traced, () => handler(...asked))
-  return handler.length === 0 ? call : (asked) => call(asked)
+  return (asked) => tracing.call(traced, () => handler(asked))
 }
