@@ -10,7 +10,7 @@ const BUDGETS: readonly (readonly [what: string, code: string, bytes: number])[]
   ['all of /cdn', "export * from '@freshet/core/cdn'", 2400],
   ['all of /semantics', "export * from '@freshet/core/semantics'", 9350],
   // 4,500 of it are the facts of an explanation; the words are in a subpath of their own
-  ['createCache, in memory', "export { createCache } from '@freshet/core'", 41_500],
+  ['createCache, in memory', "export { createCache } from '@freshet/core'", 41_750],
   // the words of an explanation are the greater part of it
   ['all of /admin', "export * from '@freshet/core/admin'", 29_500],
   ['explainEvent', "export { explainEvent } from '@freshet/core/explain'", 8500],
