@@ -37,6 +37,12 @@ describe('two ledgers', () => {
     expect(isTold({ ...EMPTY_LEDGER, prefixes: { a: { hard: 1, soft: 0 } } }, EMPTY_LEDGER)).toBe(false)
   })
 
+  it('of which one tells nothing make the other itself, so that nothing purged is known for nothing', () => {
+    const some: Ledger = { ...EMPTY_LEDGER, buckets: { 7: 1 } }
+    expect(merged(some, EMPTY_LEDGER)).toBe(some)
+    expect(merged(EMPTY_LEDGER, EMPTY_LEDGER)).toBe(EMPTY_LEDGER)
+  })
+
   it('do not change', () => {
     const a: Ledger = { ...EMPTY_LEDGER, prefixes: { a: { hard: 1, soft: 0 } }, buckets: { 1: 1 } }
     const before = told(a)

@@ -52,6 +52,9 @@ export function bucketOf(name: string): number {
 
 /** The later of each time in two ledgers. */
 export function merged(a: Ledger, b: Ledger): Ledger {
+  // while nothing is purged, a hit looks at no names
+  if (b === EMPTY_LEDGER) return bounded(a)
+  if (a === EMPTY_LEDGER) return bounded(b)
   const prefixes = { ...a.prefixes }
   for (const [prefix, purged] of Object.entries(b.prefixes))
     prefixes[prefix] = later(prefixes[prefix], purged)
