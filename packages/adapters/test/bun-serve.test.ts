@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { expectLastToBeTold, expectOneCall } from './crowds.ts'
 import { runIn, serveIn, type Serving, whereRuns } from './runtimes.ts'
-import { eventually } from './steps.ts'
 
 const { missing, title } = await whereRuns('Bun')
 
@@ -104,22 +104,10 @@ describe.skipIf(missing)(`withCache ${title}`, () => {
     expect([response.status, await response.text()]).toEqual([500, 'caught on purpose'])
   })
 
-  it('calls a route once for ten misses at once', async () => {
-    const answers = await Promise.all(Array.from({ length: 10 }, () => ask('/slow?ten')))
-    const told = await Promise.all(answers.map((response) => response.json()))
-    expect(new Set(told.map(({ call }) => call)).size).toBe(1)
-  })
+  it('calls a route once for ten misses at once', () => expectOneCall(ask))
 
-  it('tells a route that the last of its clients has left, and not that the first has', async () => {
-    const clients = [new AbortController(), new AbortController()]
-    const asked = clients.map(({ signal }) => ask('/slow?left', { signal }).catch(() => 'left'))
-    await new Promise((resolve) => setTimeout(resolve, 100))
-    clients[0]!.abort()
-    expect(await asked[0]).toBe('left')
-    expect(await (await ask('/left')).json()).toBe(0)
-    clients[1]!.abort()
-    await eventually(async () => expect(await (await ask('/left')).json()).toBe(1))
-  })
+  it('tells a route that the last of its clients has left, and not that the first has', () =>
+    expectLastToBeTold(ask))
 
   it('streams a miss, and has the whole of it at the next request', async () => {
     const chunks: string[] = []

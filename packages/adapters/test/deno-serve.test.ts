@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { expectLastToBeTold, expectOneCall } from './crowds.ts'
 import { runIn, serveIn, type Serving, whereRuns } from './runtimes.ts'
-import { eventually } from './steps.ts'
 
 const { missing, title } = await whereRuns('Deno')
 
@@ -34,22 +34,10 @@ describe.skipIf(missing)(`a wrapped handler ${title}`, () => {
     ])
   })
 
-  it('is called once for ten misses at once', async () => {
-    const answers = await Promise.all(Array.from({ length: 10 }, () => ask('/slow?ten')))
-    const told = await Promise.all(answers.map((answer) => answer.json()))
-    expect(new Set(told.map(({ call }) => call)).size).toBe(1)
-  })
+  it('is called once for ten misses at once', () => expectOneCall(ask))
 
-  it('is told when the last of its clients has left, and not when the first has', async () => {
-    const clients = [new AbortController(), new AbortController()]
-    const asked = clients.map(({ signal }) => ask('/slow?left', { signal }).catch(() => 'left'))
-    await new Promise((resolve) => setTimeout(resolve, 100))
-    clients[0]!.abort()
-    expect(await asked[0]).toBe('left')
-    expect(await (await ask('/left')).json()).toBe(0)
-    clients[1]!.abort()
-    await eventually(async () => expect(await (await ask('/left')).json()).toBe(1))
-  })
+  it('is told when the last of its clients has left, and not when the first has', () =>
+    expectLastToBeTold(ask))
 
   it('hands what it throws over to onError', async () => {
     expect(await (await ask('/throws')).text()).toBe('caught Error: on purpose')

@@ -3,18 +3,12 @@
  * still want what it asked for.
  */
 export class Attendance {
-  #controller: AbortController | undefined
-  #reason: unknown
-  #isAborted = false
+  #made: AbortController | undefined
   #waiting = 0
   #isOver = false
 
   /** What the handler is given in place of the client's own signal. */
   get signal(): AbortSignal {
-    if (this.#controller === undefined) {
-      this.#controller = new AbortController()
-      if (this.#isAborted) this.#controller.abort(this.#reason)
-    }
     return this.#controller.signal
   }
 
@@ -29,7 +23,7 @@ export class Attendance {
     }
     const left = (): void => {
       leave()
-      if (this.#waiting === 0 && !this.#isOver) this.#abort(client?.reason)
+      if (this.#waiting === 0 && !this.#isOver) this.#controller.abort(client?.reason)
     }
     this.#waiting++
     client?.addEventListener('abort', left)
@@ -37,14 +31,13 @@ export class Attendance {
     return leave
   }
 
-  #abort(reason: unknown): void {
-    this.#isAborted = true
-    this.#reason = reason
-    this.#controller?.abort(reason)
-  }
-
   /** The answer is there, and is kept whoever leaves: from now on nothing aborts. */
   end(): void {
     this.#isOver = true
+  }
+
+  /** Most handlers look at no signal, and few clients leave. */
+  get #controller(): AbortController {
+    return (this.#made ??= new AbortController())
   }
 }

@@ -25,15 +25,14 @@ import { refreshInTurn } from './in-turn.ts'
 import type { Awaitable, StoredResponse } from './message.ts'
 import { replyStored, replyUnsatisfiable } from './reply.ts'
 import { requestDirectives } from './rules/directives.ts'
-import { bypasses } from './rules/forwarding.ts'
 import { conditionsFor } from './rules/validation.ts'
-import { headOf } from './visit.ts'
+import { headOf, reasonToPass } from './visit.ts'
 
 /** Answers one request through the cache: at once, where nothing has to be waited for. Fails only as the handler does. */
 export function answer(visit: Visit): Awaitable<Response> {
-  const { engine, request, head, key, policy, bypass } = visit
-  if (!policy.methods.has(request.method)) return forwardPlainly(visit, 'method')
-  if (bypass !== undefined || bypasses(head)) return forwardPlainly(visit, 'bypass')
+  const { engine, key } = visit
+  const reason = reasonToPass(visit)
+  if (reason !== undefined) return forwardPlainly(visit, reason)
   const found = find(visit)
   if (!(found instanceof Promise)) return answerFrom(visit, found, NONE, Infinity)
   // what ends while the store is asked may be stored too late for this answer

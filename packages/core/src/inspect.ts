@@ -7,14 +7,14 @@ import { factsOf } from './facts/facts-of.ts'
 import type { AnswerFacts, Facts } from './facts/facts.ts'
 import type { Gathered, GatheredCandidate } from './facts/gathered.ts'
 import { HeaderSection } from './fields/header-section.ts'
+import { subjectOf } from './find.ts'
 import { keyShown } from './key-shown.ts'
 import type { StoredBody, StoredHead, StoredResponse } from './message.ts'
 import { cacheStatus } from './outcome.ts'
 import { present } from './present.ts'
 import { causesOf, invalidationOf } from './purge-causes.ts'
-import { bypasses } from './rules/forwarding.ts'
 import { isSafe } from './rules/methods.ts'
-import { visitOf } from './visit.ts'
+import { reasonToPass, visitOf } from './visit.ts'
 
 /**
  * What the cache would do with `request` if it came now. Asks nothing of a handler, and leaves everything as it is. Rejects only
@@ -68,12 +68,11 @@ interface FoundCandidate extends GatheredCandidate {
 }
 
 async function meet(visit: Visit): Promise<Met> {
-  const { engine, request, head, key, policy, bypass, content } = visit
-  const isPassing = !policy.methods.has(request.method) || bypass !== undefined || bypasses(head)
-  if (isPassing) return { store: 'not-asked', candidates: [] }
+  const { engine, head, key } = visit
+  if (reasonToPass(visit) !== undefined) return { store: 'not-asked', candidates: [] }
   const found = await engine.store.peek(key, head)
   if (typeof found === 'string') return { store: found, candidates: [] }
-  const causes = await causesOf(engine, { url: request.url, key, target: content?.target }, found ?? [])
+  const causes = await causesOf(engine, subjectOf(visit), found ?? [])
   if (causes === 'fault') return { store: 'fault', candidates: [] }
   const candidates = (found ?? []).map((stored, at) => {
     const bytes = stored.body?.byteLength ?? 0
@@ -86,12 +85,12 @@ async function meet(visit: Visit): Promise<Met> {
 }
 
 /** As `answer` in `exchange.ts` comes to it. */
-function decisionOn({ request, head, policy }: Visit, { store, left }: Met, now: number): Decision {
-  if (store === 'not-asked')
-    return { kind: 'forward', reason: policy.methods.has(request.method) ? 'bypass' : 'method' }
+function decisionOn(visit: Visit, { left }: Met, now: number): Decision {
+  const reason = reasonToPass(visit)
+  if (reason !== undefined) return { kind: 'forward', reason }
   const terms = new Map(left?.map((candidate) => [candidate.stored as StoredHead, termsNow(candidate)]))
   return decide(
-    head,
+    visit.head,
     left?.map(({ stored }) => stored),
     (stored) => terms.get(stored)!,
     now,

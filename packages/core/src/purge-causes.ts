@@ -2,10 +2,8 @@ import type { Engine, Visit } from './engine.ts'
 import type { PurgeFacts } from './facts/facts.ts'
 import type { StoredHead } from './message.ts'
 import { orderOf } from './rules/age.ts'
-import { EMPTY_LEDGER, type Ledger, merged, type PurgeMode } from './store/ledger.ts'
+import { EMPTY_LEDGER, type Ledger, merged, MODES } from './store/ledger.ts'
 import { kindOf, type PurgeName, type Subject } from './stored-names.ts'
-
-const MODES: readonly PurgeMode[] = ['hard', 'soft']
 
 /** What may have been purged. `url` is `undefined` where nobody knows it any more. */
 export type Suspect = Omit<Subject, 'url'> & { readonly url: string | undefined }

@@ -11,6 +11,7 @@ import {
   later,
   type Ledger,
   merged,
+  MODES,
   type Purged,
   type PurgeMode,
 } from './store/ledger.ts'
@@ -71,14 +72,14 @@ export class Purges {
    */
   timesOf(now: number, confirmed?: number): Omit<ExchangeTimes, 'responseTime'> {
     if (confirmed !== undefined && this.mayHaveSince(confirmed)) return { requestTime: now, order: confirmed }
-    const order = now > this.#latest ? now : this.#latest + INSTANT
+    const order = this.#orderAt(now)
     this.#asked = Math.max(this.#asked, order)
     return order === now ? { requestTime: now } : { requestTime: now, order }
   }
 
   /** As of when purges are known, as they are counted. @param now ms since the epoch */
   knownAt(now: number): number {
-    const here = now > this.#latest ? now : this.#latest + INSTANT
+    const here = this.#orderAt(now)
     return this.#shared === undefined ? here : Math.min(here, this.#shared.knownAt)
   }
 
@@ -155,6 +156,11 @@ export class Purges {
     }
   }
 
+  /** Later than each purge in this process. */
+  #orderAt(now: number): number {
+    return now > this.#latest ? now : this.#latest + INSTANT
+  }
+
   #knowsOfNone({ target }: Subject): boolean {
     const isQuietElsewhere = this.#shared === undefined || this.#shared.ledger === EMPTY_LEDGER
     return this.#isQuiet && isQuietElsewhere && target === undefined
@@ -188,5 +194,3 @@ export class Purges {
     })
   }
 }
-
-const MODES: readonly PurgeMode[] = ['hard', 'soft']

@@ -4,6 +4,7 @@ import { contentOf, digestOf } from './key-content.ts'
 import { keysBy } from './keys.ts'
 import type { Awaitable, Fields, Overrides, RequestHead } from './message.ts'
 import { overridesOf, requestOptions } from './request-options.ts'
+import { bypasses } from './rules/forwarding.ts'
 import type { Policy } from './rules/policy.ts'
 
 /** Begins the way of `request`. Only a request whose content is part of its key takes a promise. */
@@ -43,6 +44,12 @@ function consulted(
     emit?.({ type: 'option-fault', option, error })
     return { options: {}, bypass: 'option-fault' }
   }
+}
+
+/** Why a request goes past the cache; `undefined`: the cache has to do with it. */
+export function reasonToPass({ request, head, policy, bypass }: Visit): 'method' | 'bypass' | undefined {
+  if (!policy.methods.has(request.method)) return 'method'
+  return bypass !== undefined || bypasses(head) ? 'bypass' : undefined
 }
 
 /** Whether requests of this method are told apart by their content too. */

@@ -91,7 +91,7 @@ const ARGUMENTS: { readonly [Property in keyof Given]-?: Argument } = {
 
 const PROPERTIES = /* @__PURE__ */ Object.keys(ARGUMENTS) as (keyof Given)[]
 
-const NAMES: ReadonlyMap<string, string> = /* @__PURE__ */ new Map(
+const NAMES: ReadonlyMap<keyof Given, string> = /* @__PURE__ */ new Map(
   /* @__PURE__ */ PROPERTIES.map((property) => [property, directiveName(property)]),
 )
 
@@ -104,8 +104,8 @@ export function formatCacheControl(directives: CacheControlDirectives): string {
   refuseUnknown(given)
   let text = ''
   for (const [property, name] of NAMES) {
-    const value = given[property as keyof Given]
-    const argument = value === undefined ? undefined : ARGUMENTS[property as keyof Given](property, value)
+    const value = given[property]
+    const argument = value === undefined ? undefined : ARGUMENTS[property](property, value)
     if (argument !== undefined) text += (text === '' ? '' : ', ') + name + argument
   }
   refuseContradictions(given)

@@ -3,6 +3,8 @@ import type { StoredResponse } from '../message.ts'
 /** Whether what is purged is forgotten (`hard`), or stale from then on (`soft`). */
 export type PurgeMode = 'hard' | 'soft'
 
+export const MODES: readonly PurgeMode[] = ['hard', 'soft']
+
 /** When something was last purged: ms since the epoch, 0 for never. */
 export type Purged = Readonly<Record<PurgeMode, number>>
 
