@@ -1,3 +1,4 @@
+import type { Answer } from './answer.ts'
 import { atHand, type Source } from './body/at-hand.ts'
 import { LiveBody } from './body/live.ts'
 import { isStreamed } from './body/streamed.ts'
@@ -6,6 +7,7 @@ import type { Freshen, Pass, ServeStale, StoredHead, StoreIt } from './decide/de
 import { type Terms, ttlAt } from './decide/terms.ts'
 import { type Engine, meanwhile, type Visit } from './engine.ts'
 import { parseContentLength } from './fields/content-length.ts'
+import type { HeaderSection } from './fields/header-section.ts'
 import { fill, keep, put } from './fill.ts'
 import { invalidate, invalidateBy } from './invalidate.ts'
 import { canBeFollowed, type Flight } from './flights.ts'
@@ -23,14 +25,14 @@ const WINDOW = 4 * 1024 * 1024
 /** Asks the handler, carries out what its answer means for the store, and answers the client. Rejects as the handler does. */
 export async function ask(visit: Visit, decision: Ask, flight: Flight): Promise<Response> {
   // others may wait for the answer when this client is gone
-  meanwhile(visit, flight.landed)
+  if (visit.context.waitUntil !== undefined) meanwhile(visit, flight.landed)
   const held = hold(visit, decision)
   try {
     const answered = await consult(visit, decision, flight)
-    const { conclusion, response } = answered
+    const { conclusion, answer } = answered
     // POST whose answer is not one to keep is a change, even where its answers may be kept
     const isChange = conclusion.kind === 'pass' && !isSafe(visit.request.method)
-    if (isChange && response !== undefined) await invalidateBy(visit, response)
+    if (isChange && answer !== undefined) await invalidateBy(visit, answer.response)
     return await carryOut(visit, decision, flight, answered)
   } catch (error) {
     flight.end()
@@ -50,28 +52,30 @@ function carryOut(
   visit: Visit,
   decision: Ask,
   flight: Flight,
-  { conclusion, response, error, fwdStatus }: Answered,
+  { conclusion, answer, error, fwdStatus }: Answered,
 ): Awaitable<Response> {
   const outcome: Outcome = {
     hit: false,
     fwd: decision.reason,
     ...(decision.storeFailure && { detail: `store-${decision.storeFailure}` }),
-    ...(decision.kind === 'revalidate' && response && { fwdStatus: response.status }),
+    ...(decision.kind === 'revalidate' && answer && { fwdStatus: answer.head.status }),
     ...(fwdStatus !== undefined && { fwdStatus }),
     flight: flight.id,
   }
-  if (conclusion.kind === 'serve-stale') return serveStale(visit, flight, conclusion, response, outcome)
-  if (response === undefined) {
+  if (conclusion.kind === 'serve-stale') {
+    return serveStale(visit, flight, conclusion, answer?.response, outcome)
+  }
+  if (answer === undefined) {
     tellFailed(visit, error, outcome)
     throw error
   }
   switch (conclusion.kind) {
     case 'store':
-      return store(visit, flight, conclusion, response, outcome)
+      return store(visit, flight, conclusion, answer, outcome)
     case 'freshen':
-      return freshen(visit, flight, conclusion, response, outcome)
+      return freshen(visit, flight, conclusion, answer.head.headers, outcome)
     case 'pass':
-      return pass(visit, flight, conclusion, response, outcome)
+      return pass(visit, flight, conclusion, answer, outcome)
     case 'retry':
       throw new Error('A request without conditions was answered as if it had one')
   }
@@ -82,14 +86,16 @@ export async function store(
   came: Visit,
   flight: Flight,
   { head, terms }: StoreIt,
-  response: Response,
+  answer: Answer,
   outcome: Outcome,
 ): Promise<Response> {
-  const visit = under(came, flight, response.headers)
+  const fields = answer.head.headers
+  const { body } = answer.response
+  const visit = under(came, flight, fields)
   const { engine, key } = visit
-  const length = parseContentLength(response.headers.get('content-length'))
+  const length = parseContentLength(fields.get('content-length'))
   const most = Math.min(engine.policy.maxBodySize, WINDOW)
-  const found = response.body && (await atHand(response.body, most, length))
+  const found = body && (await atHand(body, most, length))
   // its first reader must be there when it begins
   const content = found instanceof Uint8Array ? found : found && liveBody(engine, head, found, length)
   engine.flights.learn(key, canBeShared(terms))
@@ -97,7 +103,7 @@ export async function store(
   meanwhile(visit, fill(engine, key, flight, head, terms, content))
   // what is left alone now takes no write either
   const stored = outcome.detail !== 'store-down'
-  return passOn(visit, response, content, { ...outcome, stored, createdAt: head.responseTime })
+  return passOn(visit, answer, content, { ...outcome, stored, createdAt: head.responseTime })
 }
 
 /** The content as it comes. */
@@ -134,7 +140,7 @@ function freshen(
   came: Visit,
   flight: Flight,
   { stored, terms, others }: Freshen,
-  update: Response,
+  update: HeaderSection,
   outcome: Outcome,
 ): Response {
   const visit = under(came, flight, stored.headers)
@@ -147,7 +153,7 @@ function freshen(
   const answer = replyStored(visit, stored, stored.body, terms, outcome)
   // what is not stored is for this client alone (RFC 9111 §7.3)
   if (!stored.headers.has('set-cookie'))
-    for (const cookie of update.headers.getSetCookie()) answer.headers.append('set-cookie', cookie)
+    for (const cookie of update.getSetCookie()) answer.headers.append('set-cookie', cookie)
   return answer
 }
 
@@ -165,20 +171,15 @@ function serveStale(
   return replyStored(visit, stored, stored.body, terms, outcome)
 }
 
-function pass(
-  visit: Visit,
-  flight: Flight,
-  conclusion: Pass,
-  response: Response,
-  outcome: Outcome,
-): Response {
+function pass(visit: Visit, flight: Flight, conclusion: Pass, answer: Answer, outcome: Outcome): Response {
   const { engine, key } = visit
+  const { status } = answer.head
   const { reason, outdated } = conclusion
   // a failure, and what one client alone asked for, say nothing of the next answer
-  const isTelling = canBeFollowed(visit.head) && reason !== 'handler-failed' && response.status < 500
+  const isTelling = canBeFollowed(visit.head) && reason !== 'handler-failed' && status < 500
   if (isTelling) engine.flights.learn(key, false)
   flight.end()
-  engine.refusals.add(key, flight.id, reason, response.status)
+  engine.refusals.add(key, flight.id, reason, status)
   if (outdated) meanwhile(visit, invalidate(engine, key, 'overtaken'))
-  return passOn(visit, response, response.body, { ...outcome, notStored: reason })
+  return passOn(visit, answer, answer.response.body, { ...outcome, notStored: reason })
 }

@@ -1,34 +1,34 @@
+/** One who waits: its signal is looked at only where somebody looks at that of the attendance. */
+interface Client {
+  readonly request: { readonly signal?: AbortSignal }
+  /** Ends its being watched. */
+  unwatch?: () => void
+}
+
 /**
  * Who waits for one answer. Its signal aborts when the last of them has left: the first to ask may leave, and others
  * still want what it asked for.
  */
 export class Attendance {
   #made: AbortController | undefined
-  #waiting = 0
+  readonly #present: Client[] = []
   #isOver = false
 
-  /** What the handler is given in place of the client's own signal. */
+  /** What the handler is given in place of the client's own signal. Few look at it: to follow one costs as much as a whole hit. */
   get signal(): AbortSignal {
-    return this.#controller.signal
+    if (this.#made === undefined) {
+      this.#made = new AbortController()
+      for (const client of Array.from(this.#present)) this.#watch(client, this.#made)
+    }
+    return this.#made.signal
   }
 
   /** Counts a client until it leaves, as its signal says or by what is returned. */
-  add(client: AbortSignal | undefined): () => void {
-    let isHere = true
-    const leave = (): void => {
-      if (!isHere) return
-      isHere = false
-      client?.removeEventListener('abort', left)
-      this.#waiting--
-    }
-    const left = (): void => {
-      leave()
-      if (this.#waiting === 0 && !this.#isOver) this.#controller.abort(client?.reason)
-    }
-    this.#waiting++
-    client?.addEventListener('abort', left)
-    if (client?.aborted) left()
-    return leave
+  add(request: Client['request']): () => void {
+    const client: Client = { request }
+    this.#present.push(client)
+    if (this.#made !== undefined) this.#watch(client, this.#made)
+    return () => this.#remove(client)
   }
 
   /** The answer is there, and is kept whoever leaves: from now on nothing aborts. */
@@ -36,8 +36,20 @@ export class Attendance {
     this.#isOver = true
   }
 
-  /** Most handlers look at no signal, and few clients leave. */
-  get #controller(): AbortController {
-    return (this.#made ??= new AbortController())
+  #watch(client: Client, controller: AbortController): void {
+    const { signal } = client.request
+    const left = (): void => {
+      this.#remove(client)
+      if (this.#present.length === 0 && !this.#isOver) controller.abort(signal?.reason)
+    }
+    client.unwatch = () => signal?.removeEventListener('abort', left)
+    signal?.addEventListener('abort', left)
+    if (signal?.aborted) left()
+  }
+
+  #remove(client: Client): void {
+    const at = this.#present.indexOf(client)
+    if (at >= 0) this.#present.splice(at, 1)
+    client.unwatch?.()
   }
 }

@@ -99,7 +99,7 @@ function assemble(options: CacheOptions): Engine {
     ...settings,
     keys: keyOf === undefined ? new Searches() : keysBy(keyOf),
     store,
-    flights: new Flights(),
+    flights: new Flights(isOwn),
     purges: isOwn ? purgesOf(storage) : new Purges(sharedPurges),
     refusals: new Refusals(emit, settings.now),
     sharedPurges,

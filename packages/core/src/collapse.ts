@@ -15,12 +15,19 @@ import { inTime } from './store/in-time.ts'
  * Waits for a request to the handler that is under way and can answer this one too, else asks (RFC 9111 §4).
  * @param underWay flights that were there when the store was asked
  */
-export async function collapse(visit: Visit, decision: Ask, underWay: readonly Flight[]): Promise<Response> {
+export function collapse(visit: Visit, decision: Ask, underWay: readonly Flight[]): Promise<Response> {
   const { engine, head, key } = visit
   if (!canBeFollowed(head)) return ask(visit, decision, engine.flights.start(visit, 'alone'))
-  const tried = new Set<Flight>()
+  const present = engine.flights.under(key)
+  if (underWay.length === 0 && present.length === 0) return lead(visit, decision)
   const worthwhile = underWay.filter(({ landing }) => landing?.kind !== 'unshared')
-  let candidates: readonly Flight[] = [...new Set([...worthwhile, ...engine.flights.under(key)])]
+  return followOrLead(visit, decision, [...new Set([...worthwhile, ...present])])
+}
+
+async function followOrLead(visit: Visit, decision: Ask, flights: readonly Flight[]): Promise<Response> {
+  const { engine } = visit
+  const tried = new Set<Flight>()
+  let candidates = flights
   for (;;) {
     const untried = candidates.filter((candidate) => !tried.has(candidate))
     const flight = untried.find((candidate) => candidate.landing !== undefined) ?? untried[0]
@@ -39,7 +46,7 @@ function lead(visit: Visit, decision: Ask): Promise<Response> {
   const { engine, key, request } = visit
   const flight = engine.flights.start(visit)
   // those who follow may leave before this one has asked
-  flight.attendance.add(request.signal)
+  flight.attendance.add(request)
   return engine.flights.isUnshared(key) ? ask(visit, decision, flight) : askInTurn(visit, decision, flight)
 }
 
@@ -54,7 +61,7 @@ function sameVariant({ engine, request, key }: Visit, landing: Landed): readonly
 type Landed = Exclude<Landing, { kind: 'unshared' }>
 
 async function landed(flight: Flight, { engine, request }: Visit): Promise<Landing> {
-  const leave = flight.attendance.add(request.signal)
+  const leave = flight.attendance.add(request)
   try {
     return await inTime(flight.landed, engine.collapseDeadline).catch((error: unknown) => {
       if (!flight.isLate) throw error

@@ -1,3 +1,4 @@
+import { type Answer, answerOf } from './answer.ts'
 import { isTrue } from './checks.ts'
 import { complete } from './complete.ts'
 import { conclude, type Validated } from './decide/conclude.ts'
@@ -6,7 +7,7 @@ import { derivedRequest } from './derived-request.ts'
 import type { Visit } from './engine.ts'
 import { subjectOf } from './find.ts'
 import type { Flight } from './flights.ts'
-import type { StoredResponse } from './message.ts'
+import type { Awaitable, StoredResponse } from './message.ts'
 import { confirmedOrder, type Times } from './rules/age.ts'
 import { forwardedFields } from './rules/forwarding.ts'
 import type { StoreFailure } from './store/guarded.ts'
@@ -28,7 +29,7 @@ type AskFields = Parameters<typeof forwardedFields>[1]
 export interface Answered {
   readonly conclusion: Conclusion
   /** `undefined`: the handler threw `error`. */
-  readonly response: Response | undefined
+  readonly answer: Answer | undefined
   readonly error: unknown
   /** The status of the handler's own answer, where a stored part completed it to `response`. */
   readonly fwdStatus: number | undefined
@@ -53,31 +54,32 @@ export async function consult(
     completes && confirmedOrder(completes.stored, decision.knownAt),
   )
   const times = (): Times => ({ ...asking, responseTime: engine.now() })
-  const concludeFrom = (answer: Response | undefined): Conclusion => {
+  const concludeFrom = (answer: Answer | undefined): Conclusion => {
     // a network error (Response.error()) says as little of the resource as a throw
-    const response = answer?.type === 'error' ? undefined : answer
+    const response = answer?.response.type === 'error' ? undefined : answer?.head
     const validated = standing(visit, decision)
     const conditional = asked.length > 0
     return conclude({ ...times(), request: head, response, validated, conditional, overrides }, policy)
   }
-  const mayFail = concludeFrom(undefined).kind === 'serve-stale'
-  let answer: Response | undefined
+  const mayFail = decision.kind === 'revalidate' && concludeFrom(undefined).kind === 'serve-stale'
+  let came: Response | undefined
   let error: unknown
   const forwarded = forwardedRequest(visit, flight, asked)
   const tellHandled = tellAsked(visit, decision.reason, flight.id)
   try {
-    answer = await call(visit, forwarded, mayFail)
+    came = checked(await call(visit, forwarded, mayFail))
   } catch (thrown) {
     error = thrown
   }
-  tellHandled?.(answer, error)
-  const response = answer && completes ? completed(visit, completes, answer, times()) : answer
-  if (answer !== undefined && response === undefined) return consult(visit, decision, flight, true)
-  const conclusion = concludeFrom(response)
+  tellHandled?.(came, error)
+  const response = came && completes ? completed(visit, completes, came, times()) : came
+  if (came !== undefined && response === undefined) return consult(visit, decision, flight, true)
+  const answer = response && answerOf(response)
+  const conclusion = concludeFrom(answer)
   if (conclusion.kind === 'retry') return consult(visit, decision, flight, true)
-  const fwdStatus = response === answer ? undefined : answer?.status
+  const fwdStatus = response === came ? undefined : came?.status
   const isUpdate = decision.kind === 'revalidate'
-  return { conclusion: filtered(visit, conclusion, response, isUpdate), response, error, fwdStatus }
+  return { conclusion: filtered(visit, conclusion, response, isUpdate), answer, error, fwdStatus }
 }
 
 /** With what to ask, and for the rest of which stored part. */
@@ -135,16 +137,20 @@ export function filtered(
 }
 
 /** Calls the handler, and waits no longer than its deadline where a stale response can stand in for its answer. */
-async function call(
+function call(
   { engine, handler, background }: Visit,
   request: Request,
   mayFail: boolean,
-): Promise<Response> {
-  const answer = Promise.resolve(handler(request))
+): Awaitable<Response> {
+  const answer = handler(request)
   // nobody waits for a refresh, and one that is given up would never make the answer fresh
-  if (!mayFail || background || engine.handlerDeadline === Infinity) return checked(await answer)
+  if (!mayFail || background || engine.handlerDeadline === Infinity) return answer
+  return unlessLate(Promise.resolve(answer), engine.handlerDeadline)
+}
+
+async function unlessLate(answer: Promise<Response>, deadline: number): Promise<Response> {
   try {
-    return checked(await inTime(answer, engine.handlerDeadline))
+    return await inTime(answer, deadline)
   } catch (error) {
     answer.then((late) => late.body?.cancel()).catch(() => {})
     throw error

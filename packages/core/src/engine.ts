@@ -3,7 +3,7 @@ import type { Terms } from './decide/terms.ts'
 import type { EventSink } from './events.ts'
 import type { Flights } from './flights.ts'
 import type { Keys } from './keys.ts'
-import type { Overrides, RequestHead } from './message.ts'
+import type { Awaitable, Overrides, RequestHead } from './message.ts'
 import type { Encoding } from './present.ts'
 import type { Purges } from './purges.ts'
 import type { Refusals } from './refusals.ts'
@@ -116,9 +116,9 @@ export interface KeyedContent {
   readonly suffix: string
 }
 
-/** Lets `work`, which never rejects, go on after the answer. */
-export function meanwhile({ context }: Visit, work: Promise<unknown>): void {
-  aside(() => context.waitUntil?.(work))
+/** Lets `work`, which never rejects, go on after the answer, where it is not done already. */
+export function meanwhile({ context }: Visit, work: Awaitable<unknown>): void {
+  if (work instanceof Promise) aside(() => context.waitUntil?.(work))
 }
 
 /** Calls what is the user's and has no part in the answer: it may throw or reject, and nobody hears of it. */

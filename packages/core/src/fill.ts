@@ -1,37 +1,63 @@
+import { after } from './after.ts'
 import { entityTagOf } from './body/entity-tag.ts'
-import { type Capture, NotWhole } from './body/capture.ts'
+import { NotWhole } from './body/capture.ts'
 import type { LiveBody } from './body/live.ts'
 import type { NotStored, StoredHead } from './decide/decision.ts'
 import { type Terms, usefulLife } from './decide/terms.ts'
 import type { Engine, Visit } from './engine.ts'
 import type { Flight } from './flights.ts'
-import type { StoredResponse } from './message.ts'
+import type { Awaitable, StoredResponse } from './message.ts'
 import { receivedPart, withStored } from './parts.ts'
-import { conditionsFor } from './rules/validation.ts'
+import { canBeValidated } from './rules/validation.ts'
 
 /** How long past its useful life a response with a validator is kept, to be validated instead of fetched: ms. */
 const VALIDATION_GRACE = 24 * 60 * 60 * 1000
 
 /** Stores a response once its content has come whole, or as it comes, and ends with that content. Never rejects. */
-export async function fill(
+export function fill(
   engine: Engine,
   key: string,
   flight: Flight,
   head: StoredHead,
   terms: Terms,
   body: LiveBody | Uint8Array<ArrayBuffer> | null,
-): Promise<void> {
+): Awaitable<void> {
   const isHere = body === null || body instanceof Uint8Array
-  const capture: Capture | null = isHere ? body && { kind: 'whole', bytes: body } : await body.captured
-  if (capture?.kind === 'streamed') {
-    finish(engine, key, flight, head, await stream(engine, key, flight, head, terms, capture.content))
-  } else if (capture?.kind === 'none') finish(engine, key, flight, head, capture.reason)
-  else {
-    const stored = await received(engine, head, capture && capture.bytes)
-    if (stored === undefined) finish(engine, key, flight, head, 'incomplete')
-    else await keep(engine, key, flight, stored, terms)
-  }
-  if (!isHere) await body.ended
+  return isHere
+    ? keepWhole(engine, key, flight, head, terms, body)
+    : capture(engine, key, flight, head, terms, body)
+}
+
+/** Stores a response whose content is still coming. */
+async function capture(
+  engine: Engine,
+  key: string,
+  flight: Flight,
+  head: StoredHead,
+  terms: Terms,
+  body: LiveBody,
+): Promise<void> {
+  const captured = await body.captured
+  if (captured.kind === 'whole') await keepWhole(engine, key, flight, head, terms, captured.bytes)
+  else if (captured.kind === 'none') finish(engine, key, flight, head, captured.reason)
+  else finish(engine, key, flight, head, await stream(engine, key, flight, head, terms, captured.content))
+  await body.ended
+}
+
+/** Stores a response whose content is here. */
+function keepWhole(
+  engine: Engine,
+  key: string,
+  flight: Flight,
+  head: StoredHead,
+  terms: Terms,
+  body: Uint8Array<ArrayBuffer> | null,
+): Awaitable<void> {
+  return after(received(engine, head, body), (stored) =>
+    stored === undefined
+      ? finish(engine, key, flight, head, 'incomplete')
+      : keep(engine, key, flight, stored, terms),
+  )
 }
 
 /** What became of a response: why it is not stored, or the length of its content in bytes. */
@@ -45,71 +71,83 @@ function finish(engine: Engine, key: string, flight: Flight, { status }: StoredH
 }
 
 /** A response and the content that has come of it, as it is to be stored; `undefined` when the two do not fit. */
-async function received(
+function received(
   { policy }: Engine,
   head: StoredHead,
   body: Uint8Array<ArrayBuffer> | null,
-): Promise<StoredResponse | undefined> {
+): Awaitable<StoredResponse | undefined> {
   if (head.status === 206) return body === null ? undefined : receivedPart(head, body)
   const isUntagged = head.status === 200 && !head.headers.has('etag')
-  const etag = policy.etag && isUntagged && body ? await entityTagOf(body) : undefined
+  if (policy.etag && isUntagged && body) {
+    return entityTagOf(body).then((etag) => ({ ...head, body, ...(etag !== undefined && { etag }) }))
+  }
   const { status, statusText, headers, selecting, requestTime, responseTime } = head
-  const isPlain = head.overrides === undefined && head.order === undefined && etag === undefined
+  const isPlain = head.overrides === undefined && head.order === undefined
   // spelled out: what is spread takes more room, in each entry that is kept
-  if (isPlain) return { status, statusText, headers, body, selecting, requestTime, responseTime }
-  return { ...head, body, ...(etag !== undefined && { etag }) }
+  return isPlain
+    ? { status, statusText, headers, body, selecting, requestTime, responseTime }
+    : { ...head, body }
 }
 
 /** Puts a response into the store and ends the flight that brought it. Never rejects. */
-export async function keep(
+export function keep(
   engine: Engine,
   key: string,
   flight: Flight,
   stored: StoredResponse,
   terms: Terms,
-): Promise<void> {
-  finish(engine, key, flight, stored, await put(engine, key, flight, stored, terms))
+): Awaitable<void> {
+  return after(put(engine, key, flight, stored, terms), (kept) => finish(engine, key, flight, stored, kept))
 }
 
 /** Puts a response into the store for a flight that goes on. Never rejects. */
-export async function put(
+export function put(
   engine: Engine,
   key: string,
   flight: Flight,
   stored: StoredResponse,
   terms: Terms,
-): Promise<Kept> {
-  let kept: StoredResponse | undefined = stored
-  if (stored.status === 206) {
-    // no write may come between this and the put where the store answers at once
-    const found = engine.store.match(key, flight.request)
-    const candidates = found instanceof Promise ? await found : found
+): Awaitable<Kept> {
+  if (stored.status !== 206) return putWhole(engine, key, flight, stored, terms)
+  // no write may come between this and the put where the store answers at once
+  return after(engine.store.match(key, flight.request), (candidates) => {
     if (candidates === 'fault' || candidates === 'down') return 'store-fault'
     const subject = { url: flight.request.url, key, target: undefined }
     const left = engine.purges.here(candidates, subject, engine.findTerms)
-    kept = withStored(stored, left.stored ?? [], flight.request, engine.policy.maxBodySize)
-  }
-  if (engine.flights.isFenced(flight)) return 'purged'
-  if (kept === undefined) return 'part'
-  const ttl = housekeepingTtl(engine, kept, kept === stored ? terms : engine.findTerms(kept))
+    const kept = withStored(stored, left.stored ?? [], flight.request, engine.policy.maxBodySize)
+    if (kept === undefined) return engine.flights.isFenced(flight) ? 'purged' : 'part'
+    return putWhole(engine, key, flight, kept, kept === stored ? terms : engine.findTerms(kept))
+  })
+}
+
+function putWhole(
+  engine: Engine,
+  key: string,
+  flight: Flight,
+  stored: StoredResponse,
+  terms: Terms,
+): Awaitable<Kept> {
   const isPurged = (): boolean => engine.flights.isFenced(flight)
-  const isWritten = await putUnless(engine, key, kept, ttl, isPurged)
-  return isPurged() ? 'purged' : isWritten ? (kept.body?.byteLength ?? 0) : 'store-fault'
+  if (isPurged()) return 'purged'
+  const written = putUnless(engine, key, stored, housekeepingTtl(engine, stored, terms), isPurged)
+  return after(written, (isWritten) =>
+    isPurged() ? 'purged' : isWritten ? (stored.body?.byteLength ?? 0) : 'store-fault',
+  )
 }
 
 /** Puts a response into the store, and takes it out again where a purge passed the write on its way. */
-async function putUnless(
+function putUnless(
   engine: Engine,
   key: string,
   stored: StoredResponse,
   ttl: number,
   isPurged: () => boolean,
-): Promise<boolean> {
+): Awaitable<boolean> {
   const undo = (): void => void (isPurged() && engine.store.delete(key))
-  const isWritten = await engine.store.put(key, stored, ttl, undo)
-  // what failed may have been written all the same
-  if (isPurged()) await engine.store.delete(key)
-  return isWritten
+  return after(engine.store.put(key, stored, ttl, undo), (isWritten) =>
+    // what failed may have been written all the same
+    isPurged() ? engine.store.delete(key).then(() => isWritten) : isWritten,
+  )
 }
 
 /** Puts a response into the store as its content comes. */
@@ -153,6 +191,6 @@ export async function touch({ engine, key, since }: Visit, stored: StoredRespons
 
 /** How long the store is asked to keep a response: ms from now. */
 function housekeepingTtl({ policy }: Engine, stored: StoredHead, terms: Terms): number {
-  const grace = conditionsFor(stored).length > 0 ? VALIDATION_GRACE : 0
+  const grace = canBeValidated(stored) ? VALIDATION_GRACE : 0
   return Math.max(0, usefulLife(terms, policy)) + grace
 }

@@ -5,7 +5,7 @@ import type { Terms } from './decide/terms.ts'
 import type { RequestHead, StoredBody, StoredResponse } from './message.ts'
 import { requestDirectives } from './rules/directives.ts'
 import { isShareable } from './rules/forwarding.ts'
-import { remember } from './store/remember.ts'
+import { Newest } from './store/newest.ts'
 
 /** What a request that was under way turned out to be, for those who waited for it. */
 export type Landing =
@@ -39,8 +39,6 @@ export function canBeFollowed(request: RequestHead): boolean {
 export class Flight {
   /** From 1 in each cache. */
   readonly id: number
-  /** Resolves when it is known what the request brings; never rejects. */
-  readonly landed: Promise<Landing>
   readonly request: RequestHead
   readonly since: number
   readonly company: Company
@@ -54,20 +52,28 @@ export class Flight {
   landing: Landing | undefined
   /** The keys under which it is, and how it leaves each. */
   readonly places: Map<string, () => void> = new Map()
-  #land!: (landing: Landing) => void
+  #awaited: Promise<Landing> | undefined
+  #land: ((landing: Landing) => void) | undefined
 
   constructor(id: number, { request, since }: Departure, company: Company) {
     this.id = id
     this.request = request
     this.since = since
     this.company = company
-    this.landed = new Promise((resolve) => (this.#land = resolve))
+  }
+
+  /** Resolves when it is known what the request brings; never rejects. */
+  get landed(): Promise<Landing> {
+    return (this.#awaited ??= new Promise((resolve) => {
+      if (this.landing === undefined) this.#land = resolve
+      else resolve(this.landing)
+    }))
   }
 
   land(landing: Landing): void {
     this.landing ??= landing
     if (landing.kind === 'answered') this.attendance.end()
-    this.#land(landing)
+    this.#land?.(this.landing)
   }
 
   /** From now on the store answers; whoever still waits goes on alone. */
@@ -85,16 +91,22 @@ const REMEMBERED = 1024
 /** The requests to the handler that are under way, by key (collapsing, RFC 9111 §4). */
 export class Flights {
   readonly #underWay = new Map<string, Set<Flight>>()
-  readonly #unshared = new Set<string>()
+  readonly #unshared = new Newest<string, true>(REMEMBERED)
   /** When keys were purged last, as a count of all purges; the oldest first. */
-  readonly #purged = new Map<string, number>()
+  readonly #purged = new Newest<string, number>(REMEMBERED)
   #purges = 0
   #started = 0
   /** When a flight under a key ended last, as a count of all ends; the oldest first. */
-  readonly #ended = new Map<string, number>()
+  readonly #ended = new Newest<string, number>(REMEMBERED)
   #ends = 0
   /** The latest purge whose key is no longer remembered: it may have been any. */
   #forgotten = 0
+  readonly #isAtOnce: boolean
+
+  /** @param isAtOnce whether the store answers at once: then no flight ends while it is asked, and {@link endedSince} knows of none */
+  constructor(isAtOnce = false) {
+    this.#isAtOnce = isAtOnce
+  }
 
   /** How many flights there are. */
   get size(): number {
@@ -149,7 +161,7 @@ export class Flights {
     this.#underWay.set(key, flights.add(flight))
     flight.places.set(key, () => {
       flights.delete(flight)
-      remember(this.#ended, key, ++this.#ends, REMEMBERED)
+      if (!this.#isAtOnce) this.#ended.note(key, ++this.#ends)
       if (flights.size === 0 && this.#underWay.get(key) === flights) this.#underWay.delete(key)
     })
   }
@@ -157,7 +169,7 @@ export class Flights {
   /** Keeps what is under way under `key` out of the store and from those who come later. */
   fence(key: string): void {
     this.#underWay.delete(key)
-    const oldest = remember(this.#purged, key, ++this.#purges, REMEMBERED)
+    const oldest = this.#purged.note(key, ++this.#purges)
     if (oldest !== undefined) this.#forgotten = oldest[1]
   }
 
@@ -174,10 +186,7 @@ export class Flights {
 
   /** Remembers whether the last answer under `key` could serve others: if not, nobody waits for the next. */
   learn(key: string, shared: boolean): void {
-    this.#unshared.delete(key)
-    if (shared) return
-    this.#unshared.add(key)
-    const [oldest] = this.#unshared
-    if (this.#unshared.size > REMEMBERED && oldest !== undefined) this.#unshared.delete(oldest)
+    if (shared) this.#unshared.delete(key)
+    else this.#unshared.note(key, true)
   }
 }

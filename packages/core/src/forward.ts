@@ -1,3 +1,4 @@
+import { type Answer, answerOf } from './answer.ts'
 import { store } from './ask.ts'
 import { filtered } from './consult.ts'
 import { conclude } from './decide/conclude.ts'
@@ -20,15 +21,16 @@ export async function forwardPlainly(visit: Visit, reason: ForwardReason): Promi
     ...(reason === 'bypass' && bypass && { detail: bypass }),
   }
   const asking = engine.purges.timesOf(engine.now())
-  const response = await called(visit, reason, outcome)
+  const answer = answerOf(await called(visit, reason, outcome))
+  const { response } = answer
   await invalidateBy(visit, response)
-  const conclusion = concludeRepresentation(visit, response, { ...asking, responseTime: engine.now() })
-  if (conclusion.kind !== 'store') return passOn(visit, response, response.body, outcome)
+  const conclusion = concludeRepresentation(visit, answer, { ...asking, responseTime: engine.now() })
+  if (conclusion.kind !== 'store') return passOn(visit, answer, response.body, outcome)
   // what it made invalid has been, and what comes now may be stored
   const current = { ...visit, since: engine.flights.purges }
   const flight = engine.flights.start(current, 'alone')
   try {
-    return await store(current, flight, conclusion, response, outcome)
+    return await store(current, flight, conclusion, answer, outcome)
   } catch (error) {
     flight.end()
     throw error
@@ -51,14 +53,14 @@ async function called(visit: Visit, reason: ForwardReason, outcome: Outcome): Pr
 }
 
 /** The answer to POST that is what GET would bring, and says so, is stored for it (RFC 9110 §9.3.3). */
-function concludeRepresentation(visit: Visit, response: Response, times: Times): Conclusion {
+function concludeRepresentation(visit: Visit, answer: Answer, times: Times): Conclusion {
   const { request, head, policy, overrides, bypass, content } = visit
   // what has content in its key would not be found by GET
   const isForGet = bypass === undefined && content === undefined && policy.methods.has('GET')
-  const isStorable = isForGet && isRepresentation(request, response)
+  const isStorable = isForGet && isRepresentation(request, answer.head)
   if (!isStorable) return { kind: 'pass', reason: 'method', outdated: false }
-  const exchange = { ...times, request: head, response, validated: undefined, conditional: false, overrides }
+  const asked = { request: head, validated: undefined, conditional: false, overrides }
   const allowing = { ...policy, methods: new Set(['POST']) }
-  const conclusion = conclude(exchange, allowing)
-  return filtered(visit, conclusion, response, false)
+  const conclusion = conclude({ ...times, ...asked, response: answer.head }, allowing)
+  return filtered(visit, conclusion, answer.response, false)
 }

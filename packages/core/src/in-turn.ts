@@ -14,12 +14,16 @@ const FIRST_PAUSE = 10
 const LONGEST_PAUSE = 250
 
 /** Asks the handler, unless another process is asking it already: then waits for what that stores. */
-export async function askInTurn(visit: Visit, decision: Ask, flight: Flight): Promise<Response> {
+export function askInTurn(visit: Visit, decision: Ask, flight: Flight): Promise<Response> {
   const { engine, head } = visit
   // what is stored cannot be read, or is not wanted: there is nothing to wait for
   const isVain = decision.storeFailure !== undefined || requestDirectives(head).noCache
   if (engine.lock === undefined || isVain) return ask(visit, decision, flight)
-  const found = await turnOf(visit, engine.lock, flight)
+  return askOrAwait(visit, decision, flight, engine.lock)
+}
+
+async function askOrAwait(visit: Visit, decision: Ask, flight: Flight, lock: Lock): Promise<Response> {
+  const found = await turnOf(visit, lock, flight)
   if (found === undefined) return ask(visit, decision, flight)
   const { stored, terms } = found
   flight.land({ kind: 'answered', head: stored, content: stored.body, terms })

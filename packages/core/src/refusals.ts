@@ -1,6 +1,6 @@
 import type { NotStored } from './decide/decision.ts'
 import type { EventSink } from './events.ts'
-import { remember } from './store/remember.ts'
+import { Newest } from './store/newest.ts'
 
 /** Why an answer was not stored. */
 export interface Refusal {
@@ -18,7 +18,7 @@ const REMEMBERED = 1024
 export class Refusals {
   readonly #emit: EventSink | undefined
   readonly #now: () => number
-  readonly #last = new Map<string, Refusal>()
+  readonly #last = new Newest<string, Refusal>(REMEMBERED)
 
   /** @param now ms since the epoch */
   constructor(emit: EventSink | undefined, now: () => number) {
@@ -29,7 +29,7 @@ export class Refusals {
   /** @param status that of the answer; `undefined` or 0: there was none */
   add(key: string, flight: number, reason: NotStored, status: number | undefined): void {
     const refusal = { reason, ...(status && { status }) }
-    remember(this.#last, key, { ...refusal, at: this.#now() }, REMEMBERED)
+    this.#last.note(key, { ...refusal, at: this.#now() })
     this.#emit?.({ type: 'not-stored', key, flight, ...refusal })
   }
 

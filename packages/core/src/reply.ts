@@ -1,3 +1,4 @@
+import type { Answer } from './answer.ts'
 import { LiveBody } from './body/live.ts'
 import { isStreamed } from './body/streamed.ts'
 import type { StoredHead } from './decide/decision.ts'
@@ -5,7 +6,6 @@ import { ageAt, type Terms, ttlAt } from './decide/terms.ts'
 import type { Visit } from './engine.ts'
 import { appendCacheStatus } from './fields/cache-status.ts'
 import { formatHttpDate } from './fields/date.ts'
-import { HeaderSection } from './fields/header-section.ts'
 import type { Content } from './flights.ts'
 import type { StoredBody } from './message.ts'
 import { cacheStatus, type Outcome, remember } from './outcome.ts'
@@ -46,23 +46,22 @@ type PassedOn = ReadableStream<Uint8Array> | LiveBody | Uint8Array<ArrayBuffer> 
  * Answers with the handler's response: its own head, and `Cache-Status` and `Date` besides. It is never changed
  * itself, for a handler may give the same one twice.
  */
-export function passOn(visit: Visit, response: Response, content: PassedOn, told: Outcome): Response {
+export function passOn(visit: Visit, { response, head }: Answer, content: PassedOn, told: Outcome): Response {
   const { engine, request, key, policy } = visit
   const outcome: Outcome = { ...told, key }
   if (!canBeRemade(response)) return finish(visit, response, outcome, content)
   const now = engine.now()
-  const fields = HeaderSection.of(response.headers)
+  const { status, statusText, headers } = head
   const update = {
-    ...(!fields.has('date') && { date: formatHttpDate(now) }),
-    'cache-status': appendCacheStatus(fields.get('cache-status'), cacheStatus(engine.name, outcome)),
+    ...(!headers.has('date') && { date: formatHttpDate(now) }),
+    'cache-status': appendCacheStatus(headers.get('cache-status'), cacheStatus(engine.name, outcome)),
   }
-  if (policy.methods.has(request.method) && isNotModified(request, response, now)) {
+  if (policy.methods.has(request.method) && isNotModified(request, head, now)) {
     release(content)
-    return finish(visit, notModified(fields, update), outcome, null)
+    return finish(visit, notModified(headers, update), outcome, null)
   }
-  const { status, statusText } = response
   const body = content instanceof LiveBody ? content.read() : content
-  const init = { status, statusText, headers: fields.asInit(update), ...engine.encoding }
+  const init = { status, statusText, headers: headers.asInit(update), ...engine.encoding }
   return finish(visit, new Response(body, init), outcome, content)
 }
 

@@ -13,7 +13,7 @@ import {
   type PurgeMode,
   timeIn,
 } from './store/ledger.ts'
-import { remember } from './store/remember.ts'
+import { Newest } from './store/newest.ts'
 
 /** What a purge is told of: a tag, a group or a key, each with its kind before it. */
 export type SharedName = string
@@ -49,7 +49,7 @@ export class SharedPurges {
   readonly #now: () => number
   readonly #blindness: number
   readonly #exchange: LedgerExchange
-  readonly #known = new Map<string, Known>()
+  readonly #known = new Newest<string, Known>(REMEMBERED)
   /** By what the ledger said, and the name. */
   readonly #learning = new Map<string, Promise<boolean>>()
   #refreshing: Refreshing | undefined
@@ -182,12 +182,12 @@ export class SharedPurges {
     if (typeof found === 'string') return false
     // a reading that began earlier may end later
     const time = Math.max(timeIn(found), this.#known.get(key)?.time ?? 0)
-    remember(this.#known, key, { time, seen, at }, REMEMBERED)
+    this.#known.note(key, { time, seen, at })
     return true
   }
 
   /** A purge is tried even where the store is left alone. */
-  #put(key: string, value: number): Promise<boolean> {
+  async #put(key: string, value: number): Promise<boolean> {
     return this.#store.put(key, asStored(value, this.#now()), PURGE_MEMORY, undefined, true)
   }
 }

@@ -1,11 +1,11 @@
-import { remember } from './store/remember.ts'
+import { Newest } from './store/newest.ts'
 
 /** How many names are remembered. */
 const REMEMBERED = 100_000
 
 /** When each of many names was last called: ms since the epoch. */
 export class Times {
-  readonly #times = new Map<string, number>()
+  readonly #times = new Newest<string, number>(REMEMBERED)
   readonly #isKeptElsewhere: boolean
   #forgotten = 0
 
@@ -15,7 +15,7 @@ export class Times {
   }
 
   add(name: string, now: number): void {
-    const oldest = remember(this.#times, name, now, REMEMBERED)
+    const oldest = this.#times.note(name, now)
     if (oldest !== undefined && !this.#isKeptElsewhere) this.#forgotten = Math.max(this.#forgotten, oldest[1])
   }
 

@@ -24,14 +24,14 @@ export async function atHand(
   length: number | undefined,
 ): Promise<Uint8Array<ArrayBuffer> | Source> {
   const source = sourceOf(body)
-  const first = source.read()
-  const piece = await soon(first)
-  if (!(piece?.value instanceof Uint8Array)) return resumed(source, [first])
-  const second = source.read()
-  const end = await soon(second)
-  const { byteLength } = piece.value
-  const isWhole = end?.done === true && byteLength === (length ?? byteLength) && byteLength <= limit
-  return isWhole ? piece.value : resumed(source, [first, second])
+  const first = new Begun(source)
+  for (let turn = 0; turn < TURNS && first.piece === undefined; turn++) await undefined
+  const content = first.piece?.value
+  const isWhole = content instanceof Uint8Array && content.byteLength === (length ?? content.byteLength)
+  if (!isWhole || content.byteLength > limit) return resumed(source, [first])
+  const second = new Begun(source)
+  for (let turn = 0; turn < TURNS && second.piece === undefined; turn++) await undefined
+  return second.piece?.done ? content : resumed(source, [first, second])
 }
 
 /** A body to be read. Throws when it was read before. */
@@ -50,18 +50,21 @@ function taken({ done, value }: { done: boolean; value?: Uint8Array | undefined 
   return { done, value: value instanceof Uint8Array ? new Uint8Array(value) : (value as never) }
 }
 
-/** What `promise` brings, when it does at once; an error is for whoever reads on. */
-async function soon<T>(promise: Promise<T>): Promise<T | undefined> {
-  let result: T | undefined
-  promise.then(
-    (value) => (result = value),
-    () => {},
-  )
-  for (let turn = 0; turn < TURNS && result === undefined; turn++) await undefined
-  return result
+/** A read that was begun, and what it brought, if it has; an error is for whoever reads on. */
+class Begun {
+  readonly read: Promise<Piece>
+  piece: Piece | undefined
+
+  constructor(source: Source) {
+    this.read = source.read()
+    this.read.then(
+      (piece) => (this.piece = piece),
+      () => {},
+    )
+  }
 }
 
 /** The body of which some reads were begun. */
-function resumed(source: Source, begun: Promise<Piece>[]): Source {
-  return { ...source, read: () => begun.shift() ?? source.read() }
+function resumed(source: Source, begun: Begun[]): Source {
+  return { ...source, read: () => begun.shift()?.read ?? source.read() }
 }

@@ -1,4 +1,11 @@
-import type { Fields, Overrides, RequestHead, ResponseHead, StoredResponse } from '../message.ts'
+import type {
+  Fields,
+  Overrides,
+  RequestHead,
+  ResponseHead,
+  StoredFields,
+  StoredResponse,
+} from '../message.ts'
 import { confirmedOrder, type Times } from '../rules/age.ts'
 import { reasonNotToCapture } from '../rules/capturability.ts'
 import { controlOf, requestDirectives } from '../rules/directives.ts'
@@ -9,7 +16,7 @@ import { keepsNames } from '../rules/names.ts'
 import type { Policy } from '../rules/policy.ts'
 import { isNonError, isStaleIfErrorStatus } from '../rules/status.ts'
 import { qualifiedFields, reasonNotToStore } from '../rules/storability.ts'
-import { conditionsFor } from '../rules/validation.ts'
+import { canBeValidated } from '../rules/validation.ts'
 import { shareStrongValidator } from '../rules/validators.ts'
 import { selectingFields } from '../rules/vary.ts'
 import type { Conclusion, Freshen, NotStored } from './decision.ts'
@@ -38,7 +45,7 @@ export interface Validated {
 
 export interface AnswerHead extends ResponseHead {
   readonly statusText: string
-  readonly headers: Headers
+  readonly headers: StoredFields
 }
 
 /** Decides what the handler's answer means for the client and the store (RFC 9111 §3, §4.3.3). */
@@ -145,7 +152,7 @@ function unstoredFields(response: ResponseHead, policy: Policy): readonly string
 
 /** Whether keeping the response can ever save a request: it will be fresh, or may be used stale, or can be validated. */
 function isOfUse(response: ResponseHead, terms: Terms, policy: Policy): boolean {
-  return conditionsFor(response).length > 0 || usefulLife(terms, policy) > 0
+  return usefulLife(terms, policy) > 0 || canBeValidated(response)
 }
 
 /** Reasons that speak of one request, not of the resource. */

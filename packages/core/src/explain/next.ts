@@ -1,7 +1,7 @@
 import { errorCover, ttlAt } from '../decide/terms.ts'
 import { requestDirectives } from '../rules/directives.ts'
 import { isConditional, isShareable } from '../rules/forwarding.ts'
-import { conditionsFor } from '../rules/validation.ts'
+import { canBeValidated } from '../rules/validation.ts'
 import { answerExplained } from './answer.ts'
 import { asking, storing, waiting } from './asking.ts'
 import { changing } from './changing.ts'
@@ -31,8 +31,7 @@ function meanwhile(evidence: Evidence): Explained[] {
   const notes: Explained[] = []
   if (chosen === undefined) return notes
   const { stored, termsNow } = chosen
-  if (decision.because === 'stale-while-revalidate')
-    notes.push(refreshing(evidence, conditionsFor(stored).length > 0))
+  if (decision.because === 'stale-while-revalidate') notes.push(refreshing(evidence, canBeValidated(stored)))
   if (stored.overrides?.slides && ttlAt(termsNow, now) > 0)
     notes.push(say('Its ttl starts anew with this use.'))
   return notes

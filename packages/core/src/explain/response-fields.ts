@@ -6,7 +6,7 @@ import { parseTargetedField } from '../fields/targeted.ts'
 import { governingField } from '../facts/lifetime.ts'
 import type { StoredHead } from '../message.ts'
 import { tagsOf } from '../rules/names.ts'
-import { conditionsFor } from '../rules/validation.ts'
+import { canBeValidated } from '../rules/validation.ts'
 import type { Policy } from '../rules/policy.ts'
 import { fieldName } from './lifetime.ts'
 import { type Explained, say } from './rule.ts'
@@ -91,7 +91,7 @@ function validators(stored: StoredHead): Explained[] {
   }
   if (stored.etag !== undefined && value === null)
     notes.push(say('It came without an ETag. This cache made one from the content, for clients.'))
-  if (conditionsFor(stored).length === 0) {
+  if (!canBeValidated(stored)) {
     const text =
       'It has neither an ETag nor a Last-Modified that can be read: the handler cannot be asked whether it has changed, only for a new one.'
     notes.push(say(text, 'RFC 9111 §4.3.1'))

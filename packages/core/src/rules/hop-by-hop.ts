@@ -26,17 +26,9 @@ export function governsReuse(name: string): boolean {
 
 /** The fields without those of the connection, those that `Connection` names (it is not for fields that speak to all), and those in `besides`. Names are lower case. */
 export function storableFields(headers: StoredFields, besides: readonly string[] = []): HeaderSection {
-  return HeaderSection.of(linesOf(headers, besides))
-}
-
-/** The lines of {@link storableFields}. */
-function* linesOf(
-  headers: StoredFields,
-  besides: readonly string[],
-): Generator<readonly [name: string, value: string], void, void> {
   const connection = headers.get('connection')
   const named = connection === null ? [] : listMembers(connection.toLowerCase())
   const isLeftOut = (name: string): boolean =>
     HOP_BY_HOP.includes(name) || besides.includes(name) || (named.includes(name) && !governsReuse(name))
-  for (const line of headers) if (!isLeftOut(line[0])) yield line
+  return HeaderSection.from(headers).without(isLeftOut)
 }

@@ -1,5 +1,5 @@
 import { decodeRecord, type StoreRecord } from './record.ts'
-import { remember } from './remember.ts'
+import { Newest } from './newest.ts'
 
 /** How many records are remembered, and bytes of a head that may be. */
 const REMEMBERED = 1000
@@ -19,7 +19,7 @@ interface Known {
  * parsed anew, and is the very same object, so that what was worked out of it holds.
  */
 export class Decoded {
-  readonly #known = new Map<string, Known>()
+  readonly #known = new Newest<string, Known>(REMEMBERED)
 
   /** As {@link decodeRecord}. */
   decode(name: string, key: string, bytes: Uint8Array<ArrayBuffer>, now: number): StoreRecord | undefined {
@@ -42,12 +42,7 @@ export class Decoded {
     const after = bytes.slice(start + (body?.byteLength ?? 0))
     // a body that is kept here would be a cache of its own
     const kept = record.kind === 'entry' && body !== undefined ? { ...record, content: NOTHING } : record
-    remember(
-      this.#known,
-      name,
-      { key, record: kept, length, before: bytes.slice(0, start), after },
-      REMEMBERED,
-    )
+    this.#known.note(name, { key, record: kept, length, before: bytes.slice(0, start), after })
   }
 }
 

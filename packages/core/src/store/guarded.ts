@@ -20,7 +20,7 @@ export interface GuardedStore {
   /** What {@link match} would say, for one who only looks: no fault is told of, or counts for the breaker. Never rejects. */
   peek(key: string, request: RequestHead): Promise<Matched>
   /**
-   * Resolves to whether it worked. `onLate` hears of a write that was done after all, when its deadline had passed. `isUrgent`: as
+   * Whether it worked. `onLate` hears of a write that was done after all, when its deadline had passed. `isUrgent`: as
    * for `match`, and with three times the deadline, for a storage may have to wait until it can write a name again.
    */
   put(
@@ -29,7 +29,7 @@ export interface GuardedStore {
     ttl: number,
     onLate?: () => void,
     isUrgent?: boolean,
-  ): Promise<boolean>
+  ): Awaitable<boolean>
   /**
    * Resolves to whether it worked; rejects as `content` does. The deadline is for each piece, and `onLate` is that of
    * `put`. `undefined`: the store cannot do it.

@@ -1,6 +1,6 @@
 import type { ChunkRun } from './chunks.ts'
 import { chunksOfFound, type Found } from './records.ts'
-import { remember } from './remember.ts'
+import { Newest } from './newest.ts'
 import type { VariantIndex } from './variant-index.ts'
 
 /** What stands in a key's base record. */
@@ -28,7 +28,7 @@ const RECENT = 1000
  * short time only.
  */
 export class Hints {
-  readonly #bases = new Map<string, { readonly base: Base; readonly at: number }>()
+  readonly #bases = new Newest<string, { readonly base: Base; readonly at: number }>(REMEMBERED)
   readonly #age: number
 
   /** @param age ms for which a hint is believed */
@@ -55,7 +55,7 @@ export class Hints {
 
   /** @param now when it was so: ms since the epoch */
   learn(key: string, base: Base, now: number): void {
-    remember(this.#bases, key, { base, at: now }, REMEMBERED)
+    this.#bases.note(key, { base, at: now })
   }
 
   forget(key: string): void {

@@ -2,7 +2,7 @@ import type { Awaitable, RequestHead, StoredFields, StoredHead, StoredResponse }
 import { selects } from '../rules/vary.ts'
 import { isPurgeRecord } from './ledger.ts'
 import { look } from './look.ts'
-import { remember } from './remember.ts'
+import { Newest } from './newest.ts'
 import { mustHave } from './shape.ts'
 import type { Store } from './store.ts'
 
@@ -63,7 +63,7 @@ class Tiers {
    * The names of the fields by which the responses of a key are selected, or `several` where they differ: then what the
    * front has may not be all that a request selects.
    */
-  readonly #selections = new Map<string, string>()
+  readonly #selections = new Newest<string, string>(REMEMBERED)
   /** Keys that are being read from the back, and whether they were written meanwhile. */
   readonly #reading = new Map<string, { count: number; isWritten: boolean }>()
 
@@ -184,7 +184,7 @@ class Tiers {
   #learn(key: string, selection: string): void {
     const known = this.#selections.get(key)
     const all = known === undefined || known === selection ? selection : SEVERAL
-    remember(this.#selections, key, all, REMEMBERED)
+    this.#selections.note(key, all)
   }
 }
 

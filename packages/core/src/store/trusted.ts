@@ -6,7 +6,7 @@ export function trusted(store: MemoryStore): GuardedStore {
   return {
     match: (key) => store.match(key),
     peek: async (key) => store.peek(key),
-    async put(key, stored) {
+    put(key, stored) {
       store.put(key, stored)
       return true
     },
