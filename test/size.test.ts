@@ -1,38 +1,33 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { bundleSize } from './bundle-size.ts'
+import { features } from '../bench/src/size/features.ts'
+import { imports, sizeOfImport } from '../bench/src/size/imports.ts'
+import { tableUnder } from './readme-blocks.ts'
 
-/** Bytes after minification and gzip: what an import may bring at most. Lower it where you can; to raise it takes a reason. */
-const BUDGETS: readonly (readonly [what: string, code: string, bytes: number])[] = [
-  ['formatCacheControl', "export { formatCacheControl } from '@freshet/core/cache-control'", 900],
-  ['parseCacheControl', "export { parseCacheControl } from '@freshet/core/cache-control'", 1320],
-  ['withCacheControl', "export { withCacheControl } from '@freshet/core/cache-control'", 2850],
-  ['all of /cache-control', "export * from '@freshet/core/cache-control'", 3780],
-  ['all of /cdn', "export * from '@freshet/core/cdn'", 2400],
-  ['all of /semantics', "export * from '@freshet/core/semantics'", 9350],
-  // 4,500 of it are the facts of an explanation; the words are in a subpath of their own
-  ['createCache, in memory', "export { createCache } from '@freshet/core'", 41_750],
-  // the words of an explanation are the greater part of it
-  ['all of /admin', "export * from '@freshet/core/admin'", 29_500],
-  ['explainEvent', "export { explainEvent } from '@freshet/core/explain'", 8500],
-  ['all of /explain', "export * from '@freshet/core/explain'", 23_500],
-]
+const page = readFileSync(join(import.meta.dirname, '../docs/performance.md'), 'utf8')
+const told = tableUnder(page, 'What an import brings')
 
 describe('an import brings no more than its budget', () => {
-  it.each(BUDGETS)('%s', async (_, code, bytes) => {
-    const { gzip } = await bundleSize(code)
-    expect(gzip).toBeLessThanOrEqual(bytes)
+  it.each(imports)('$title', async (each) => {
+    const { gzip } = await sizeOfImport(each)
+    expect(gzip).toBeLessThanOrEqual(each.budget)
     // a bundle of nothing would be within any budget
-    expect(gzip).toBeGreaterThan(bytes * 0.9)
+    expect(gzip).toBeGreaterThan(each.budget * 0.8)
+    const [, , size = ''] = told.find(([title]) => title === each.title) ?? []
+    const inPage = Number(size.replaceAll(',', ''))
+    expect(Math.abs(inPage - gzip), 'the page is old: pnpm size --write').toBeLessThan(100 + gzip * 0.03)
+  })
+})
+
+describe('the size in docs/performance.md', () => {
+  it('has every import that has a budget, and no other', () => {
+    expect(told.map(([title]) => title)).toEqual(imports.map(({ title }) => title))
   })
 
-  it('Hono’s cache(), on top of createCache', async () => {
-    const [core, both] = await Promise.all([
-      bundleSize("export { createCache } from '@freshet/core'"),
-      bundleSize("export { createCache } from '@freshet/core'; export { cache } from '@freshet/hono'", [
-        'hono',
-      ]),
-    ])
-    expect(both.gzip - core.gzip).toBeLessThanOrEqual(1000)
-    expect(both.gzip).toBeGreaterThan(core.gzip)
+  it('says of every feature what it takes', () => {
+    const rows = tableUnder(page, 'What `createCache` is made of').map(([title = '']) => title)
+    const named = rows.slice(0, -1).map((title) => title.replace(/ \\?\*$/, ''))
+    expect(named.toSorted()).toEqual(features.map(({ title }) => title).toSorted())
   })
 })

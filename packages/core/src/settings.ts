@@ -46,17 +46,15 @@ export function settingsOf(options: CacheOptions): Settings {
   const { type = 'shared', name = 'freshet', now = () => Date.now(), key } = options
   check('type', type, type === 'shared' || type === 'private', "'shared' or 'private'")
   check('name', name, typeof name === 'string' && name !== '', 'a non-empty string')
-  for (const [role, given] of Object.entries({ ...functionsOf(options), now, key })) {
+  const functions = functionsOf(options)
+  for (const [role, given] of Object.entries({ ...functions, now, key })) {
     check(role, given, given === undefined || typeof given === 'function', 'a function')
   }
   return {
     name,
     now,
     keyOf: key,
-    onEvent: options.onEvent,
-    perRequest: options.perRequest,
-    filterRequest: options.filterRequest,
-    filterResponse: options.filterResponse,
+    ...functions,
     maxKeyBodySize: amount('maxKeyBodySize', options.maxKeyBodySize, 64 * 1024, 'bytes'),
     handlerDeadline: handlerDeadlineOf(options),
     storage: storageOf(options.storage),
@@ -82,7 +80,9 @@ export function settingsOf(options: CacheOptions): Settings {
   }
 }
 
-function functionsOf({ onEvent, perRequest, filterRequest, filterResponse }: CacheOptions): object {
+type Functions = Pick<Settings, 'onEvent' | 'perRequest' | 'filterRequest' | 'filterResponse'>
+
+function functionsOf({ onEvent, perRequest, filterRequest, filterResponse }: CacheOptions): Functions {
   return { onEvent, perRequest, filterRequest, filterResponse }
 }
 

@@ -24,7 +24,7 @@ export function formatHttpDate(ms: number): string {
 }
 
 /** A busy cache writes the same few dates again and again. */
-const formatSecond = memoised((second) => new Date(Number(second) * 1000).toUTCString())
+const formatSecond = /* @__PURE__ */ memoised((second) => new Date(Number(second) * 1000).toUTCString())
 
 /** Of the years that end in these two digits, the latest that puts the time no more than 50 years after `now`. */
 function toTimeNear(

@@ -1,5 +1,6 @@
 import { formatPreference, parsePreferences } from './accept.ts'
 import { splitAtCommas } from './list.ts'
+import { memoised } from './memo.ts'
 
 /**
  * The form in which two requests' values of a field that `Vary` nominates are compared (RFC 9111 §4.1); `null`, an
@@ -25,13 +26,13 @@ export function normalForm(name: string, value: string | null): string | null {
 }
 
 /** Equal weights carry no order in RFC 9110 §12.5.1, but servers send the first type listed: their order stays. */
-const inOrderOfPreference = remembered((value) => {
+const inOrderOfPreference = /* @__PURE__ */ memoised((value) => {
   const preferences = parsePreferences(value)
   return preferences === undefined ? withoutListSpace(value) : preferences.map(formatPreference).join(',')
 })
 
 /** The order of equal weights cannot be relied upon (RFC 9110 §12.5.4); a client that means one writes weights. */
-const asSetOfPreferences = remembered((value) => {
+const asSetOfPreferences = /* @__PURE__ */ memoised((value) => {
   const preferences = parsePreferences(value)
   if (preferences === undefined) return withoutListSpace(value)
   const members = preferences.map(formatPreference).sort()
@@ -41,18 +42,4 @@ const asSetOfPreferences = remembered((value) => {
 /** White space around the commas of a list, or at the ends, means nothing (RFC 9110 §5.6.1). */
 function withoutListSpace(value: string): string {
   return splitAtCommas(value).join(',')
-}
-
-/** `form`, which keeps a few answers: clients send the same few values, and every hit that varies asks. */
-function remembered(form: (value: string) => string): (value: string) => string {
-  const forms = new Map<string, string>()
-  return (value) => {
-    const known = forms.get(value)
-    if (known !== undefined) return known
-    const made = form(value)
-    if (value.length > 256) return made
-    if (forms.size === 256) forms.clear()
-    forms.set(value, made)
-    return made
-  }
 }

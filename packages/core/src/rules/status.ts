@@ -7,10 +7,15 @@ const HEURISTICALLY_CACHEABLE: ReadonlySet<number> = new Set([
 const NEVER_STORED: ReadonlySet<number> = new Set([304, 412, 416, 428, 429, 431, 511])
 
 /** The final statuses whose caching is defined, so that `must-understand` may be obeyed (RFC 9111 §5.2.2.3). */
-const UNDERSTOOD: ReadonlySet<number> = new Set([
-  200, 201, 202, 203, 204, 205, 206, 300, 301, 302, 303, 307, 308, 400, 401, 402, 403, 404, 405, 406, 407,
-  408, 409, 410, 411, 412, 413, 414, 415, 416, 417, 421, 422, 426, 500, 501, 502, 503, 504, 505,
-])
+const UNDERSTOOD: readonly (readonly [from: number, to: number])[] = [
+  [200, 206],
+  [300, 303],
+  [307, 308],
+  [400, 417],
+  [421, 422],
+  [426, 426],
+  [500, 505],
+]
 
 /** The statuses that stand for an error in stale-if-error (RFC 5861 §4). */
 const STALE_IF_ERROR: ReadonlySet<number> = new Set([500, 502, 503, 504])
@@ -26,7 +31,7 @@ export function isStorable(status: number): boolean {
 
 /** Whether this cache knows what caching a response of this status means (RFC 9111 §3). */
 export function isUnderstood(status: number): boolean {
-  return UNDERSTOOD.has(status)
+  return UNDERSTOOD.some(([from, to]) => from <= status && status <= to)
 }
 
 export function isStaleIfErrorStatus(status: number): boolean {

@@ -1,4 +1,5 @@
 import { HeaderSection } from '../fields/header-section.ts'
+import { isToken } from '../fields/list.ts'
 import type { SelectingField, StoredHead, StoredResponse, StreamedBody } from '../message.ts'
 import { partOf } from '../rules/partial.ts'
 
@@ -9,9 +10,6 @@ export function checked(found: readonly StoredResponse[] | undefined): readonly 
     throw new TypeError('The store answered nonsense')
   return found
 }
-
-/** A field name (RFC 9110 §5.1). */
-const TOKEN = /^[!#$%&'*+\-.^_`|~\w]+$/
 
 /** A strong entity tag (RFC 9110 §8.8.3). */
 const ENTITY_TAG = /^"[!#-~]*"$/
@@ -84,5 +82,5 @@ function isReasonPhrase(text: unknown): boolean {
 function isSelectingField(field: unknown): field is SelectingField {
   if (!Array.isArray(field)) return false
   const [name, value] = field as unknown[]
-  return typeof name === 'string' && TOKEN.test(name) && (value === null || typeof value === 'string')
+  return typeof name === 'string' && isToken(name) && (value === null || typeof value === 'string')
 }

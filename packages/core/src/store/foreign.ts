@@ -2,10 +2,10 @@ import type { ByteStorage } from './byte-storage.ts'
 import { Breaker, type BreakerOptions } from './breaker.ts'
 import type { FaultSink, GuardedStore } from './guarded.ts'
 import { guardStore } from './guard.ts'
-import { createRecordStore } from './record-store.ts'
+import { openRecordStore } from './record-store.ts'
 import { hasMethods } from './shape.ts'
 import type { Store } from './store.ts'
-import { createUnstorageStore, type UnstorageLike } from './unstorage.ts'
+import { bytesOf, type UnstorageLike } from './unstorage.ts'
 
 /** Where responses may be kept other than in memory of our own. */
 export type Foreign = Store | ByteStorage | UnstorageLike
@@ -32,8 +32,6 @@ export function openForeign(storage: Foreign, options: ForeignOptions): GuardedS
 /** A storage as a store, unguarded. */
 export function storeIn(storage: Foreign, { now, prefix }: Pick<ForeignOptions, 'now' | 'prefix'>): Store {
   if (hasMethods<Store>(storage, ['match', 'put', 'delete'])) return storage
-  if (hasMethods<ByteStorage>(storage, ['read', 'write', 'remove'])) {
-    return createRecordStore(storage, { now, prefix })
-  }
-  return createUnstorageStore(storage as UnstorageLike, { now, prefix })
+  const isBytes = hasMethods<ByteStorage>(storage, ['read', 'write', 'remove'])
+  return openRecordStore(isBytes ? storage : bytesOf(storage as UnstorageLike, prefix), { now, prefix })
 }

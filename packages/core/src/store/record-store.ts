@@ -37,15 +37,21 @@ export interface RecordStore extends Store {
  */
 export function createRecordStore(storage: ByteStorage, options: RecordStoreOptions = {}): RecordStore {
   mustHave('storage', storage, ['read', 'write', 'remove'], 'a ByteStorage')
+  const settings = settingsOf(options, storage.maxBytes)
+  const swept = (): Promise<Swept> => sweep(storage, settings.prefix, settings.now())
+  return Object.assign(new LayoutStore(storage, settings), { sweep: swept })
+}
+
+/** The same for a cache, which knows already what it is given, and has nobody who could ask for a sweep. */
+export function openRecordStore(storage: ByteStorage, options: RecordStoreOptions): Store {
   return new LayoutStore(storage, settingsOf(options, storage.maxBytes))
 }
 
 /** Writes of one key that may wait for the storage. */
 const MAX_WAITING = 256
 
-class LayoutStore implements RecordStore {
+class LayoutStore implements Omit<RecordStore, 'sweep'> {
   readonly places?: NonNullable<Store['places']>
-  readonly #storage: ByteStorage
   readonly #settings: RecordStoreSettings
   readonly #records: Records
   readonly #chunks: ChunkStorage
@@ -57,7 +63,6 @@ class LayoutStore implements RecordStore {
   readonly #lost = new Set<string>()
 
   constructor(storage: ByteStorage, settings: RecordStoreSettings) {
-    this.#storage = storage
     this.#settings = settings
     this.#records = new Records(storage, settings.prefix, settings.now)
     this.#chunks = new ChunkStorage(storage, settings.recordBytes)
@@ -127,10 +132,6 @@ class LayoutStore implements RecordStore {
       if (isOvertaking) throw new Error('An earlier write has not ended, and may come after the removal')
       return base !== undefined && base.kind !== 'unusable'
     })
-  }
-
-  sweep(): Promise<Swept> {
-    return sweep(this.#storage, this.#settings.prefix, this.#records.now())
   }
 
   async #variants(key: string, index: VariantIndex, request: RequestHead): Promise<StoredResponse[]> {

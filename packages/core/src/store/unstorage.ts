@@ -37,7 +37,8 @@ export function createUnstorageStore(
   return createRecordStore(bytesOf(storage, options.prefix), options)
 }
 
-function bytesOf(storage: UnstorageLike, prefix = 'freshet'): ByteStorage {
+/** It as named bytes; `prefix` is what their names start with. */
+export function bytesOf(storage: UnstorageLike, prefix = 'freshet'): ByteStorage {
   const maxBytes = MAX_BYTES[storage.getMount?.(`${prefix}:`)?.driver.name ?? '']
   return {
     ...(maxBytes !== undefined && { maxBytes }),
