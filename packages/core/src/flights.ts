@@ -50,13 +50,16 @@ export class Flight {
   isLate = false
   /** What it brought, once that is known. */
   landing: Landing | undefined
-  /** The keys under which it is, and how it leaves each. */
-  readonly places: Map<string, () => void> = new Map()
+  /** The keys under which it is, or was. */
+  readonly keys: string[] = []
+  readonly #leave: (flight: Flight) => void
   #awaited: Promise<Landing> | undefined
   #land: ((landing: Landing) => void) | undefined
 
-  constructor(id: number, { request, since }: Departure, company: Company) {
+  /** @param leave called when it ends */
+  constructor(id: number, { request, since }: Departure, company: Company, leave: (flight: Flight) => void) {
     this.id = id
+    this.#leave = leave
     this.request = request
     this.since = since
     this.company = company
@@ -79,7 +82,7 @@ export class Flight {
   /** From now on the store answers; whoever still waits goes on alone. */
   end(): void {
     this.land({ kind: 'unshared' })
-    for (const leave of this.places.values()) leave()
+    this.#leave(this)
     this.onEnd?.()
     this.onEnd = undefined
   }
@@ -90,7 +93,7 @@ const REMEMBERED = 1024
 
 /** The requests to the handler that are under way, by key (collapsing, RFC 9111 §4). */
 export class Flights {
-  readonly #underWay = new Map<string, Set<Flight>>()
+  readonly #underWay = new Map<string, readonly Flight[]>()
   readonly #unshared = new Newest<string, true>(REMEMBERED)
   /** When keys were purged last, as a count of all purges; the oldest first. */
   readonly #purged = new Newest<string, number>(REMEMBERED)
@@ -111,7 +114,7 @@ export class Flights {
   /** How many flights there are. */
   get size(): number {
     let size = 0
-    for (const flights of this.#underWay.values()) size += flights.size
+    for (const flights of this.#underWay.values()) size += flights.length
     return size
   }
 
@@ -145,25 +148,31 @@ export class Flights {
     const flights = this.#underWay.get(key)
     const isOpen = ({ company, since }: Flight): boolean =>
       company === 'open' && !this.purgedSince(key, since)
-    return flights === undefined ? [] : [...flights].filter(isOpen)
+    return flights === undefined ? [] : flights.filter(isOpen)
   }
 
   start(departure: Departure, company: Company = 'open'): Flight {
-    const flight = new Flight(++this.#started, departure, company)
+    const flight = new Flight(++this.#started, departure, company, this.#leave)
     this.join(departure.key, flight)
     return flight
   }
 
   /** Puts a flight under a key: where its answer is to be found under another than it started under, under both. */
   join(key: string, flight: Flight): void {
-    if (flight.places.has(key) || this.isFenced(flight)) return
-    const flights = this.#underWay.get(key) ?? new Set()
-    this.#underWay.set(key, flights.add(flight))
-    flight.places.set(key, () => {
-      flights.delete(flight)
+    if (flight.keys.includes(key) || this.isFenced(flight)) return
+    flight.keys.push(key)
+    const flights = this.#underWay.get(key)
+    this.#underWay.set(key, flights === undefined ? [flight] : [...flights, flight])
+  }
+
+  /** Takes a flight from where it still is. */
+  readonly #leave = (flight: Flight): void => {
+    for (const key of flight.keys) {
       if (!this.#isAtOnce) this.#ended.note(key, ++this.#ends)
-      if (flights.size === 0 && this.#underWay.get(key) === flights) this.#underWay.delete(key)
-    })
+      const left = this.#underWay.get(key)?.filter((other) => other !== flight)
+      if (left?.length === 0) this.#underWay.delete(key)
+      else if (left !== undefined) this.#underWay.set(key, left)
+    }
   }
 
   /** Keeps what is under way under `key` out of the store and from those who come later. */
@@ -175,7 +184,7 @@ export class Flights {
 
   /** Whether one of the keys of a flight was, or may have been, purged since it started: what it brings is not stored. */
   isFenced(flight: Flight): boolean {
-    for (const key of flight.places.keys()) if (this.purgedSince(key, flight.since)) return true
+    for (const key of flight.keys) if (this.purgedSince(key, flight.since)) return true
     return false
   }
 
