@@ -1,6 +1,7 @@
 import type { Answer } from './answer.ts'
-import { atHand, type Source } from './body/at-hand.ts'
+import { atHand } from './body/at-hand.ts'
 import { LiveBody } from './body/live.ts'
+import type { Source } from './body/source.ts'
 import { isStreamed } from './body/streamed.ts'
 import { type Answered, type Ask, consult } from './consult.ts'
 import type { Freshen, Pass, ServeStale, StoredHead, StoreIt } from './decide/decision.ts'
@@ -100,10 +101,11 @@ export async function store(
   const content = found instanceof Uint8Array ? found : found && liveBody(engine, head, found, length)
   engine.flights.learn(key, canBeShared(terms))
   flight.land({ kind: 'answered', head, content, terms })
-  meanwhile(visit, fill(engine, key, flight, head, terms, content))
   // what is left alone now takes no write either
   const stored = outcome.detail !== 'store-down'
-  return passOn(visit, answer, content, { ...outcome, stored, createdAt: head.responseTime })
+  const response = passOn(visit, answer, content, { ...outcome, stored, createdAt: head.responseTime })
+  meanwhile(visit, fill(engine, key, flight, head, terms, content))
+  return response
 }
 
 /** The content as it comes. */
@@ -148,9 +150,9 @@ function freshen(
   flight.land({ kind: 'answered', head: stored, content: stored.body, terms })
   engine.flights.learn(key, canBeShared(terms))
   engine.emit?.({ type: 'freshened', key, flight: flight.id })
+  const answer = replyStored(visit, stored, stored.body, terms, outcome)
   for (const other of others ?? []) meanwhile(visit, put(engine, key, flight, other.stored, other.terms))
   meanwhile(visit, keep(engine, key, flight, stored, terms))
-  const answer = replyStored(visit, stored, stored.body, terms, outcome)
   // what is not stored is for this client alone (RFC 9111 §7.3)
   if (!stored.headers.has('set-cookie'))
     for (const cookie of update.getSetCookie()) answer.headers.append('set-cookie', cookie)

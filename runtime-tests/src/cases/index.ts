@@ -3,6 +3,7 @@ import { administrationCases } from './administration.ts'
 import { cookieCases } from './cookies.ts'
 import { crowdCases } from './crowds.ts'
 import { faultCases } from './faults.ts'
+import { lengthCases } from './lengths.ts'
 import { longCases } from './long.ts'
 import { reuseCases } from './reuse.ts'
 import { staleCases } from './stale.ts'
@@ -18,6 +19,7 @@ export const insideCases = withoutDoubles([
   ...validationCases,
   ...staleCases,
   ...streamCases,
+  ...lengthCases,
   ...longCases,
   ...crowdCases,
   ...cookieCases,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { bytes, quiet, source as sourceByHand } from '../../test/harness.ts'
-import { atHand, type Source, sourceOf } from './at-hand.ts'
+import { atHand } from './at-hand.ts'
+import { type Source, sourceOf } from './source.ts'
 
 const LIMIT = 100
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { NotWhole } from './capture.ts'
-import { sourceOf } from './at-hand.ts'
+import { sourceOf } from './source.ts'
 import { LiveBody, type LiveBodyOptions } from './live.ts'
 import { binary, bytes, nextText, quiet, type Source, source } from '../../test/harness.ts'
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { sourceOf } from './at-hand.ts'
+import { sourceOf } from './source.ts'
 import { LiveBody, type LiveBodyOptions } from './live.ts'
 import { bytes, nextText, quiet, type Source, source } from '../../test/harness.ts'
 

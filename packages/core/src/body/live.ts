@@ -1,5 +1,5 @@
 import type { NotCaptured } from '../decide/decision.ts'
-import type { Source } from './at-hand.ts'
+import type { Source } from './source.ts'
 import { type Capture, none, NotWhole } from './capture.ts'
 import type { LiveBodyOptions } from './live-options.ts'
 import { type Reader, Readers } from './readers.ts'
