@@ -2,6 +2,7 @@ import type { Work } from '../measure.ts'
 import type { Cached, Handler, Peer, Setup } from '../peers/peer.ts'
 import { type Asked, clientFields } from '../site.ts'
 import type { Case } from './case.ts'
+import { KEPT, keptByHand } from './kept.ts'
 import { ask, type Expected, prove, settled } from './proof.ts'
 
 /** The base of every miss: the handler, asked without a cache, and its content read. */
@@ -12,6 +13,8 @@ export interface Misses {
   readonly handler: Handler
   readonly expected: Expected
   readonly setup?: Setup
+  /** Whether the content may be waited for, so that it can be kept by hand. */
+  readonly isWhole?: boolean
 }
 
 /** A case in which nothing that is asked for is stored, and all of it may be: each round begins with an empty cache. */
@@ -21,7 +24,10 @@ export function missCase(about: Pick<Case, 'name' | 'title' | 'heavy'>, misses: 
     base: BARE,
     needs: 'miss',
     async prepare({ peers }) {
-      const works: Record<string, Work> = { [BARE]: bare(misses.handler) }
+      const works: Record<string, Work> = {
+        [BARE]: bare(() => misses.handler),
+        ...(misses.isWhole && { [KEPT]: bare(() => keptByHand(misses.handler)) }),
+      }
       const checks: (() => void)[] = []
       for (const peer of peers) {
         await proveMiss(peer, misses)
@@ -39,11 +45,15 @@ export function newPage(at: number): Asked {
   return { url: `https://example.com/new/${at}`, method: 'GET', headers: clientFields }
 }
 
-function bare(handler: Handler): Work {
-  return async (at) => {
+/** @param made what is asked, anew in each round */
+function bare(made: () => Handler): Work {
+  let handler = made()
+  const work: Work = async (at) => {
     const { url, method, headers } = newPage(at)
     return (await handler(new Request(url, { method, headers }))).arrayBuffer()
   }
+  work.before = async () => void (handler = made())
+  return work
 }
 
 async function missing(

@@ -1,3 +1,4 @@
+import { KEPT } from '../cases/kept.ts'
 import { markdownTable } from '../table.ts'
 import { type Runtime, runtimes, titles } from '../runtime.ts'
 import { type CaseResult, type Row, SHARED } from './result.ts'
@@ -36,7 +37,9 @@ function runtimeTables(runtime: Runtime, all: readonly CaseResult[]): string[] {
 
 function freshetRow({ title, base, rows }: CaseResult): string[] {
   const row = rows.find(({ contender }) => contender === 'Freshet')!
-  const others = rows.slice(1).filter(({ contender }) => !isOurs(contender) && contender !== SHARED)
+  const others = rows
+    .slice(1)
+    .filter(({ contender }) => !isOurs(contender) && ![SHARED, KEPT].includes(contender))
   // what shares less than the others cannot be compared in what is its own
   const comparable = others.some(({ own }) => own) ? others.filter(({ own }) => own) : others
   const [fastest] = comparable.toSorted((a, b) => a.median - b.median)

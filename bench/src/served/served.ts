@@ -1,3 +1,4 @@
+import { KEPT, keptByHand } from '../cases/kept.ts'
 import { BARE } from '../cases/misses.ts'
 import { respond } from '../cases/proof.ts'
 import { peers } from '../peers/index.ts'
@@ -47,9 +48,15 @@ const rounds = new Map<string, Round>()
 function cacheFor(name: string, kind: string, round: string): Cached | Promise<Cached> {
   const known = rounds.get(name)
   if (known !== undefined && known.round === `${kind} ${round}`) return known.cached
-  const peer = peers.find((each) => each.name === name)
-  if (peer === undefined) throw new TypeError(`There is no contender ${name}`)
-  const cached = peer.inFrontOf(handlers[kind]!, kind === 'streamed' ? STREAMED_SETUP : {})
+  const cached = contender(name, kind)
   rounds.set(name, { round: `${kind} ${round}`, cached })
   return cached
+}
+
+function contender(name: string, kind: string): Cached | Promise<Cached> {
+  const handler = handlers[kind]!
+  if (name === KEPT) return { answer: keptByHand(handler) }
+  const peer = peers.find((each) => each.name === name)
+  if (peer === undefined) throw new TypeError(`There is no contender ${name}`)
+  return peer.inFrontOf(handler, kind === 'streamed' ? STREAMED_SETUP : {})
 }
