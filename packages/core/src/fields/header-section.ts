@@ -52,15 +52,15 @@ export class HeaderSection implements StoredFields {
   get(name: string): string | null {
     const value = this.values[name]
     if (typeof value === 'string') return value
-    return this.apart === NONE ? null : (this.#valuesOf(name)?.join(', ') ?? null)
+    return this.apart === NONE ? null : (valuesIn(this.apart, name)?.join(', ') ?? null)
   }
 
   has(name: string): boolean {
-    return typeof this.values[name] === 'string' || this.#valuesOf(name) !== undefined
+    return typeof this.values[name] === 'string' || valuesIn(this.apart, name) !== undefined
   }
 
   getSetCookie(): string[] {
-    return this.#valuesOf('set-cookie') ?? []
+    return valuesIn(this.apart, 'set-cookie') ?? []
   }
 
   *[Symbol.iterator](): IterableIterator<Line> {
@@ -84,9 +84,10 @@ export class HeaderSection implements StoredFields {
     const values = { ...this.values, ...update }
     return this.apart === NONE ? values : ([...Object.entries(values), ...this.apart] as HeadersInit)
   }
+}
 
-  #valuesOf(name: string): string[] | undefined {
-    const values = this.apart.filter((line) => line[0] === name).map((line) => line[1])
-    return values.length > 0 ? values : undefined
-  }
+/** No private method: for those an engine adds a member to each section. */
+function valuesIn(lines: readonly Line[], name: string): string[] | undefined {
+  const values = lines.filter((line) => line[0] === name).map((line) => line[1])
+  return values.length > 0 ? values : undefined
 }
