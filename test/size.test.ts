@@ -3,18 +3,19 @@ import { bundleSize } from './bundle-size.ts'
 
 /** Bytes after minification and gzip: what an import may bring at most. Lower it where you can; to raise it takes a reason. */
 const BUDGETS: readonly (readonly [what: string, code: string, bytes: number])[] = [
-  ['formatCacheControl', "export { formatCacheControl } from '@freshet/core/cache-control'", 900],
-  ['parseCacheControl', "export { parseCacheControl } from '@freshet/core/cache-control'", 1320],
-  ['withCacheControl', "export { withCacheControl } from '@freshet/core/cache-control'", 2850],
-  ['all of /cache-control', "export * from '@freshet/core/cache-control'", 3780],
+  // 75 of it, and 40 of the next, make both faster than all that do the same: by two thirds
+  ['formatCacheControl', "export { formatCacheControl } from '@freshet/core/cache-control'", 975],
+  ['parseCacheControl', "export { parseCacheControl } from '@freshet/core/cache-control'", 1360],
+  ['withCacheControl', "export { withCacheControl } from '@freshet/core/cache-control'", 2895],
+  ['all of /cache-control', "export * from '@freshet/core/cache-control'", 3930],
   ['all of /cdn', "export * from '@freshet/core/cdn'", 2400],
-  ['all of /semantics', "export * from '@freshet/core/semantics'", 9350],
+  ['all of /semantics', "export * from '@freshet/core/semantics'", 9370],
   // 4,500 of it are the facts of an explanation; the words are in a subpath of their own
   ['createCache, in memory', "export { createCache } from '@freshet/core'", 41_750],
   // the words of an explanation are the greater part of it
   ['all of /admin', "export * from '@freshet/core/admin'", 29_500],
   ['explainEvent', "export { explainEvent } from '@freshet/core/explain'", 8500],
-  ['all of /explain', "export * from '@freshet/core/explain'", 23_500],
+  ['all of /explain', "export * from '@freshet/core/explain'", 23_525],
 ]
 
 describe('an import brings no more than its budget', () => {
