@@ -21,22 +21,23 @@ export const imports: readonly Import[] = [
   {
     title: '`formatCacheControl`',
     code: "export { formatCacheControl } from '@freshet/core/cache-control'",
-    budget: 900,
+    // 75 of it, and 40 of the next, make both faster than all that do the same
+    budget: 975,
   },
   {
     title: '`parseCacheControl`',
     code: "export { parseCacheControl } from '@freshet/core/cache-control'",
-    budget: 1320,
+    budget: 1360,
   },
   {
     title: '`withCacheControl`',
     code: "export { withCacheControl } from '@freshet/core/cache-control'",
-    budget: 2850,
+    budget: 2895,
   },
   {
     title: 'all of `/cache-control`',
     code: "export * from '@freshet/core/cache-control'",
-    budget: 3780,
+    budget: 3930,
   },
   { title: 'all of `/cdn`', code: "export * from '@freshet/core/cdn'", budget: 2250 },
   { title: 'all of `/semantics`', code: "export * from '@freshet/core/semantics'", budget: 9300 },

@@ -1,6 +1,6 @@
 import { memoised } from './memo.ts'
 import { directiveName } from './directives.ts'
-import { isToken, listMembers } from './list.ts'
+import { isToken, listMembers, trimWhitespace } from './list.ts'
 
 /** The directives of a `Cache-Control` field, a request's or a response's (RFC 9111 §5.2, RFC 5861, RFC 8246). Frozen. */
 export interface ParsedCacheControl {
@@ -47,10 +47,14 @@ interface Kind<Value> {
 /** The largest delta-seconds; a greater one counts as this one (RFC 9111 §1.2.2). */
 const MAX_SECONDS = 2 ** 31
 
-function seconds(argument: string | undefined): number | undefined {
-  return argument !== undefined && /^\d+$/.test(argument)
-    ? Math.min(Number(argument), MAX_SECONDS)
-    : undefined
+function seconds(argument = ''): number | undefined {
+  let read = 0
+  for (let at = 0; at < argument.length; at++) {
+    const digit = argument.charCodeAt(at) - 0x30
+    if (digit < 0 || digit > 9) return undefined
+    read = read * 10 + digit
+  }
+  return argument === '' ? undefined : Math.min(read, MAX_SECONDS)
 }
 
 const flag: Kind<true> = { read: () => true, fallback: true }
@@ -69,7 +73,7 @@ const optionalBound: Kind<number> = {
 const scope: Kind<true | readonly string[]> = {
   read(argument) {
     if (argument === undefined) return true
-    const names = listMembers(argument.toLowerCase())
+    const names = listMembers(argument)
     return names.length > 0 && names.every(isToken) ? Object.freeze(names) : undefined
   },
   fallback: true,
@@ -96,13 +100,26 @@ const KINDS: { readonly [Name in Property]-?: Kind<NonNullable<ParsedCacheContro
   onlyIfCached: flag,
 }
 
-/** By the names of the directives. */
-const KNOWN: ReadonlyMap<string, readonly [Property, Kind<Argument>]> = /* @__PURE__ */ new Map(
-  /* @__PURE__ */ (Object.keys(KINDS) as Property[]).map((property) => [
-    directiveName(property),
-    [property, KINDS[property] as Kind<Argument>],
-  ]),
+/** A directive that is known: its name in the field, and what is made of it. */
+type Directive = readonly [name: string, property: Property, kind: Kind<Argument>]
+
+/** By what tells their names apart. */
+const KNOWN: ReadonlyMap<number, Directive> = /* @__PURE__ */ new Map(
+  /* @__PURE__ */ (Object.keys(KINDS) as Property[]).map((property) => {
+    const name = directiveName(property)
+    return [mark(name, 0, name.length), [name, property, KINDS[property] as Kind<Argument>]]
+  }),
 )
+
+/** Another number for each name that is known. To look a part of a text up by itself takes an engine several times as long. */
+function mark(text: string, start: number, end: number): number {
+  return text.charCodeAt(start + 3) * text.charCodeAt(end - 1) + end - start
+}
+
+function directiveAt(text: string, start: number, end: number): Directive | undefined {
+  const known = KNOWN.get(mark(text, start, end))
+  return known?.[0] === text.slice(start, end) ? known : undefined
+}
 
 const NONE: ParsedCacheControl = /* @__PURE__ */ Object.freeze({})
 
@@ -117,60 +134,66 @@ export function parseCacheControl(value: string | null | undefined): ParsedCache
 
 const remembered = /* @__PURE__ */ memoised(parse)
 
+/** What has been read of a field so far. */
+type Reading = Partial<Record<Property, Argument>> & { invalid?: string[] }
+
 function parse(value: string): ParsedCacheControl {
-  const reading = new Reading()
-  for (const member of listMembers(value)) {
-    const { name, argument, junk } = readMember(member)
-    const known = KNOWN.get(name)
-    if (known) reading.add(name, known, junk === '' ? known[1].read(argument) : undefined)
-    if (junk !== '' && junk.includes('"')) reading.addHidden()
+  const reading: Reading = {}
+  // there a comma may be text
+  if (value.includes('"')) for (const member of listMembers(value)) readOdd(reading, member)
+  else {
+    for (let start = 0, end; start < value.length; start = end + 1) {
+      end = value.indexOf(',', start)
+      if (end < 0) end = value.length
+      readMember(reading, value, start, end)
+    }
   }
-  return reading.end()
+  Object.freeze(reading.invalid)
+  return Object.freeze(reading) as ParsedCacheControl
 }
 
-/** What has been read of a field. */
-class Reading {
-  readonly #parsed: Partial<Record<keyof ParsedCacheControl, Argument>> = {}
-  /** Directives whose first occurrence says nothing. */
-  #silent: Set<Property> | undefined
-  #invalid: Set<string> | undefined
-
-  /** @param read `undefined`: it cannot be read */
-  add(name: string, [property, kind]: readonly [Property, Kind<Argument>], read: Argument): void {
-    if (read === undefined) (this.#invalid ??= new Set()).add(name)
-    const next = read ?? kind.fallback
-    const before = this.#parsed[property]
-    if (this.#silent?.has(property)) return
-    if (before !== undefined) {
-      if (kind.join) this.#parsed[property] = kind.join(before, next)
-    } else if (next === undefined) (this.#silent ??= new Set()).add(property)
-    else this.#parsed[property] = next
-  }
-
-  /** A quote out of place may hide every restriction. */
-  addHidden(): void {
-    for (const property of ['private', 'noCache', 'noStore'] as const) this.#parsed[property] = true
-    ;(this.#invalid ??= new Set()).add('"')
-  }
-
-  end(): ParsedCacheControl {
-    if (this.#invalid) this.#parsed.invalid = Object.freeze([...this.#invalid])
-    return Object.freeze(this.#parsed) as ParsedCacheControl
-  }
+/** Reads the member of `text` from `start` to `end`. */
+function readMember(reading: Reading, text: string, start: number, end: number): void {
+  while (text.charCodeAt(start) === 0x20) start++
+  let at = start
+  while (at < end && text.charCodeAt(at) !== 0x3d) at++
+  const known = directiveAt(text, start, at)
+  const argument = at < end ? text.slice(at + 1, end) : undefined
+  // as most are: an expression would take longer than all the rest
+  if (known && (argument === undefined || seconds(argument) !== undefined)) add(reading, known, argument)
+  else readOdd(reading, trimWhitespace(text.slice(start, end)))
 }
-
-/** What most members are. */
-const PLAIN = /^[^\s"=;]+(?:=[^\s"=;]+)?$/
 
 /** `name`, `name=token` or `name="quoted string"`, and then what should not follow. */
 const MEMBER = /^([^\s"=;]*)(?:=(?:"((?:[^"\\]|\\.)*)"|([^\s"]+)))?(.*)$/s
 
-function readMember(member: string): { name: string; argument: string | undefined; junk: string } {
-  if (PLAIN.test(member)) {
-    const at = member.indexOf('=')
-    const name = at === -1 ? member : member.slice(0, at)
-    return { name: name.toLowerCase(), argument: at === -1 ? undefined : member.slice(at + 1), junk: '' }
-  }
-  const [, name = '', quoted, token, junk = ''] = MEMBER.exec(member) ?? []
-  return { name: name.toLowerCase(), argument: quoted?.replace(/\\(.)/gs, '$1') ?? token, junk }
+function readOdd(reading: Reading, member: string): void {
+  const [, name, quoted, token, junk] = MEMBER.exec(member.toLowerCase())!
+  const known = directiveAt(name!, 0, name!.length)
+  if (known) add(reading, known, quoted?.replace(/\\(.)/gs, '$1') ?? token, junk)
+  if (!junk!.includes('"')) return
+  // a quote out of place may hide every restriction
+  reading.private = reading.noCache = reading.noStore = true
+  fault(reading, '"')
+}
+
+function add(
+  reading: Reading,
+  [name, property, kind]: Directive,
+  argument: string | undefined,
+  junk?: string,
+): void {
+  const read = junk ? undefined : kind.read(argument)
+  const before = reading[property]
+  const value = read ?? kind.fallback
+  // where the first occurrence says nothing, neither do the others
+  if (before === undefined) {
+    if (value !== undefined && !reading.invalid?.includes(name)) reading[property] = value
+  } else if (kind.join) reading[property] = kind.join(before, value)
+  if (read === undefined) fault(reading, name)
+}
+
+function fault(reading: Reading, name: string): void {
+  const invalid = (reading.invalid ??= [])
+  if (!invalid.includes(name)) invalid.push(name)
 }

@@ -10,7 +10,7 @@ const APART: readonly string[] = ['set-cookie', '__proto__']
 
 const NONE: readonly Line[] = []
 
-let made = 0
+let numbered = 0
 
 /**
  * The header section of a stored response (RFC 9110 §6.3), which never changes. A third of the size of `Headers`, and what a
@@ -20,11 +20,13 @@ export class HeaderSection implements StoredFields {
   // not `#`: whoever compares two sections, a test for one, is to see what is in them
   private readonly values: Values
   private readonly apart: readonly Line[]
-  /** Tells it apart from most others: how many there were before it. */
+  /** Tells it apart from most others: how many had been asked for theirs before, so that what is never asked takes no place. */
   get number(): number {
+    // an integer from the start: a number that comes later would take an object of its own
+    if (this.#number < 0) this.#number = numbered++ & 0x3fff_ffff
     return this.#number
   }
-  readonly #number: number = made++ | 0
+  #number = -1
 
   private constructor(values: Values, apart: readonly Line[]) {
     this.values = values
@@ -53,15 +55,15 @@ export class HeaderSection implements StoredFields {
   get(name: string): string | null {
     const value = this.values[name]
     if (typeof value === 'string') return value
-    return this.apart === NONE ? null : (this.#valuesOf(name)?.join(', ') ?? null)
+    return this.apart === NONE ? null : (valuesIn(this.apart, name)?.join(', ') ?? null)
   }
 
   has(name: string): boolean {
-    return typeof this.values[name] === 'string' || this.#valuesOf(name) !== undefined
+    return typeof this.values[name] === 'string' || valuesIn(this.apart, name) !== undefined
   }
 
   getSetCookie(): string[] {
-    return this.#valuesOf('set-cookie') ?? []
+    return valuesIn(this.apart, 'set-cookie') ?? []
   }
 
   *[Symbol.iterator](): IterableIterator<Line> {
@@ -91,11 +93,12 @@ export class HeaderSection implements StoredFields {
     const values = { ...this.values, ...update }
     return this.apart === NONE ? values : ([...Object.entries(values), ...this.apart] as HeadersInit)
   }
+}
 
-  #valuesOf(name: string): string[] | undefined {
-    const values = this.apart.filter((line) => line[0] === name).map((line) => line[1])
-    return values.length > 0 ? values : undefined
-  }
+/** No private method: for those an engine adds a member to each section. */
+function valuesIn(lines: readonly Line[], name: string): string[] | undefined {
+  const values = lines.filter((line) => line[0] === name).map((line) => line[1])
+  return values.length > 0 ? values : undefined
 }
 
 /** Lines of which a section is to be made. */

@@ -3,10 +3,13 @@ import { normalForm } from '../fields/normal-form.ts'
 import { parseVary } from '../fields/vary.ts'
 import type { RequestHead, ResponseHead, SelectingField } from '../message.ts'
 
+const NONE: readonly SelectingField[] = /* @__PURE__ */ Object.freeze([])
+
 /** What `request` carried in the fields that the response's `Vary` nominates (RFC 9111 §4.1). */
 export function selectingFields(request: RequestHead, response: ResponseHead): readonly SelectingField[] {
   const names = parseVary(response.headers.get('vary'))
-  if (names === '*') return []
+  // one list for all: most responses vary by nothing, and each that is kept would keep a list of its own
+  if (names === '*' || names.length === 0) return NONE
   return names.map((name) => [name, normalForm(name, request.headers.get(name))])
 }
 

@@ -8,7 +8,7 @@ import type { Store } from './store.ts'
 
 /** A store in this process's memory that answers at once. */
 export interface MemoryStore extends Store {
-  /** The responses under `key`, newest first: the same list until `key` changes, and never changed itself. */
+  /** The responses under `key`, newest first: a list that is never changed. */
   match(key: string, request?: RequestHead): readonly StoredResponse[] | undefined
   /** The same, and no use: what was least recently used stays the first to go. */
   peek(key: string): readonly StoredResponse[] | undefined
@@ -46,12 +46,20 @@ export function hearEvictions(store: MemoryStore, listener: (key: string) => voi
 /** A key's place in the order of use. */
 interface Node {
   readonly key: string
-  /** Newest first. Replaced, never changed: a caller of `match` may hold it. */
-  variants: readonly StoredResponse[]
+  /** Newest first. Replaced, never changed: a caller of `match` may hold it. One alone, as most are, needs no list that is kept. */
+  variants: StoredResponse | readonly StoredResponse[]
   newer: Node | undefined
   older: Node | undefined
   /** How many keys had been stored when it was last put in front. */
   usedAt: number
+}
+
+function listOf({ variants }: Node): readonly StoredResponse[] {
+  return isList(variants) ? variants : [variants]
+}
+
+function isList(variants: Node['variants']): variants is readonly StoredResponse[] {
+  return Array.isArray(variants)
 }
 
 /**
@@ -93,11 +101,12 @@ class LruStore implements MemoryStore {
     const node = this.#nodes.get(key)
     if (node === undefined) return undefined
     this.#use(node)
-    return node.variants
+    return listOf(node)
   }
 
   peek(key: string): readonly StoredResponse[] | undefined {
-    return this.#nodes.get(key)?.variants
+    const node = this.#nodes.get(key)
+    return node && listOf(node)
   }
 
   places(key?: string): Iterable<Place> {
@@ -109,12 +118,11 @@ class LruStore implements MemoryStore {
     const entry = withoutWaste(stored)
     const cost = costOf(key, entry)
     const before = this.#nodes.get(key)
-    const replaced = before?.variants.findIndex((variant) => isSameVariant(variant, entry)) ?? -1
+    const replaced = before ? listOf(before).findIndex((variant) => isSameVariant(variant, entry)) : -1
     if (before !== undefined && replaced >= 0) this.#drop(before, replaced)
     // what stays in another store cannot be kept here
     if (cost > this.#options.maxEntryBytes || !isHere(entry)) return
-    const node = this.#nodes.get(key) ?? this.#add(key)
-    node.variants = [entry, ...node.variants]
+    const node = this.#add(key, entry)
     this.#size++
     this.#bytes += cost
     this.#use(node)
@@ -124,20 +132,20 @@ class LruStore implements MemoryStore {
   delete(key: string): boolean {
     const node = this.#nodes.get(key)
     if (node === undefined) return false
-    while (node.variants.length > 0) this.#drop(node, node.variants.length - 1)
+    for (let at = listOf(node).length - 1; at >= 0; at--) this.#drop(node, at)
     return true
   }
 
   #evict(node: Node): void {
     const { maxBytes, maxEntries, maxVariants } = this.#options
-    while (node.variants.length > maxVariants) this.#evictOldestOf(node)
+    while (listOf(node).length > maxVariants) this.#evictOldestOf(node)
     while (this.#oldest !== undefined && (this.#bytes > maxBytes || this.#size > maxEntries)) {
       this.#evictOldestOf(this.#oldest)
     }
   }
 
   #evictOldestOf(node: Node): void {
-    this.#drop(node, node.variants.length - 1)
+    this.#drop(node, listOf(node).length - 1)
     try {
       this.#options.onEvict(node.key)
     } catch {
@@ -148,17 +156,24 @@ class LruStore implements MemoryStore {
 
   /** Takes one variant out, and the node with its last. */
   #drop(node: Node, at: number): void {
+    const variants = listOf(node)
     // neither key nor entry changes: it costs what it did when it came
-    this.#bytes -= costOf(node.key, node.variants[at]!)
-    node.variants = node.variants.toSpliced(at, 1)
+    this.#bytes -= costOf(node.key, variants[at]!)
     this.#size--
-    if (node.variants.length > 0) return
+    const left = variants.toSpliced(at, 1)
+    if (left[0] !== undefined) return void (node.variants = left.length > 1 ? left : left[0])
     this.#unlink(node)
     this.#nodes.delete(node.key)
   }
 
-  #add(key: string): Node {
-    const node: Node = { key, variants: [], newer: undefined, older: undefined, usedAt: 0 }
+  /** Puts `entry` in front of the others of its key. */
+  #add(key: string, entry: StoredResponse): Node {
+    const known = this.#nodes.get(key)
+    if (known !== undefined) {
+      known.variants = [entry, ...listOf(known)]
+      return known
+    }
+    const node: Node = { key, variants: entry, newer: undefined, older: undefined, usedAt: 0 }
     this.#stored++
     this.#nodes.set(key, node)
     return node
