@@ -89,10 +89,23 @@ function completed(head: StoredHead): CompletedHead {
   const headers = HeaderSection.from(head.headers)
   const isDated = headers.has('date')
   if (isDated && head.etag === undefined && headers === head.headers) return head as CompletedHead
-  const date = isDated ? undefined : { date: formatHttpDate(head.responseTime) }
-  const etag = head.etag === undefined || headers.has('etag') ? undefined : { etag: head.etag }
-  return { ...head, headers: headers.with({ ...date, ...etag }) }
+  const { responseTime, etag } = head
+  const known = completions.get(headers)
+  if (known?.responseTime === responseTime && known.etag === etag) return { ...head, headers: known.section }
+  const date = isDated ? undefined : { date: formatHttpDate(responseTime) }
+  const section = headers.with({ ...date, ...(etag !== undefined && !headers.has('etag') && { etag }) })
+  completions.set(headers, { responseTime, etag, section })
+  return { ...head, headers: section }
 }
+
+/** A section that was completed, and of what: few handlers send a `Date`, and it is the same section that has its fields ready. */
+interface Completion {
+  readonly responseTime: number
+  readonly etag: string | undefined
+  readonly section: HeaderSection
+}
+
+const completions: SectionMemo<Completion> = /* @__PURE__ */ new SectionMemo()
 
 /** Fields that a 304 does not carry: of the content, or of one message. */
 const NOT_OF_304: readonly string[] = [...OF_THE_CONTENT, ...OF_ONE_MESSAGE]
