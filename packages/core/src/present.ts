@@ -2,6 +2,7 @@ import { GREATEST_AGE } from './fields/age.ts'
 import { appendCacheStatus } from './fields/cache-status.ts'
 import { formatHttpDate } from './fields/date.ts'
 import { HeaderSection } from './fields/header-section.ts'
+import { SectionMemo } from './fields/section-memo.ts'
 import { multipart, type RangedContent } from './body/multipart.ts'
 import { asBodyInit, isStreamed, pieceOf, type PresentBody } from './body/streamed.ts'
 import { type ByteRange, formatContentRange, formatUnsatisfiedRange } from './fields/range.ts'
@@ -44,7 +45,7 @@ export function present(request: RequestHead, shown: Presentable): Response {
   const age = String(Math.min(Math.floor(shown.age / 1000), GREATEST_AGE))
   const cacheStatus = appendCacheStatus(headers.get('cache-status'), shown.cacheStatus)
   if (isNotModified(request, head, head.responseTime)) {
-    return notModified(headers, { age, 'cache-status': cacheStatus })
+    return respondNotModified(shownFields(of304(headers), age, cacheStatus))
   }
   const isHead = request.method === 'HEAD'
   if (!isHead && typeof body !== 'function' && request.headers.has('range')) {
@@ -88,18 +89,45 @@ function completed(head: StoredHead): CompletedHead {
   const headers = HeaderSection.from(head.headers)
   const isDated = headers.has('date')
   if (isDated && head.etag === undefined && headers === head.headers) return head as CompletedHead
-  const date = isDated ? undefined : { date: formatHttpDate(head.responseTime) }
-  const etag = head.etag === undefined || headers.has('etag') ? undefined : { etag: head.etag }
-  return { ...head, headers: headers.with({ ...date, ...etag }) }
+  const { responseTime, etag } = head
+  const known = completions.get(headers)
+  if (known?.responseTime === responseTime && known.etag === etag) return { ...head, headers: known.section }
+  const date = isDated ? undefined : { date: formatHttpDate(responseTime) }
+  const section = headers.with({ ...date, ...(etag !== undefined && !headers.has('etag') && { etag }) })
+  completions.set(headers, { responseTime, etag, section })
+  return { ...head, headers: section }
 }
+
+/** A section that was completed, and of what: few handlers send a `Date`, and it is the same section that has its fields ready. */
+interface Completion {
+  readonly responseTime: number
+  readonly etag: string | undefined
+  readonly section: HeaderSection
+}
+
+const completions: SectionMemo<Completion> = /* @__PURE__ */ new SectionMemo()
 
 /** Fields that a 304 does not carry: of the content, or of one message. */
 const NOT_OF_304: readonly string[] = [...OF_THE_CONTENT, ...OF_ONE_MESSAGE]
 
 /** The client's copy is current (RFC 9110 §15.4.5). */
 export function notModified(headers: HeaderSection, update: Record<string, string>): Response {
-  const fields = headers.with(update, NOT_OF_304).asInit()
-  return new Response(null, { status: 304, statusText: 'Not Modified', headers: fields })
+  return respondNotModified(headers.with(update, NOT_OF_304).asInit())
+}
+
+function respondNotModified(headers: HeadersInit): Response {
+  return new Response(null, { status: 304, statusText: 'Not Modified', headers })
+}
+
+const sectionsOf304: SectionMemo<HeaderSection> = /* @__PURE__ */ new SectionMemo()
+
+/** What a 304 carries of a stored section: one section for all of them, so that the fields shown of it can be ready too. */
+function of304(headers: HeaderSection): HeaderSection {
+  const known = sectionsOf304.get(headers)
+  if (known !== undefined) return known
+  const kept = headers.with({}, NOT_OF_304)
+  sectionsOf304.set(headers, kept)
+  return kept
 }
 
 /** What is shown of a stored response, with the fields of the answer. */

@@ -60,6 +60,27 @@ describe('a condition of the client, and a stored response (RFC 9111 §4.3.2)', 
     },
   )
 
+  it('gets a 304 of its own each time, however often one is asked for, and the whole is still whole', async () => {
+    const { fetch, clock } = harness()
+    const date = 'Thu, 01 Jan 2026 00:00:00 GMT'
+    const handler = origin(() => cacheable('content', { etag: '"a"', 'content-type': 'text/plain', date }))
+    await fetch(handler)
+    const asked = [0, 0, 0, 1, 1, 1].map((seconds) => async () => {
+      clock.advance(seconds * SECOND)
+      const whole = await fetch(handler)
+      const { headers } = await fetch(handler, '/', with_({ 'if-none-match': '"a"' }))
+      const told = [headers.get('age'), headers.get('etag'), headers.get('x-client')]
+      headers.set('x-client', 'mine')
+      headers.delete('etag')
+      return [...told, headers.get('content-type'), whole.headers.get('content-type'), whole.text]
+    })
+    const answers: unknown[] = []
+    for (const ask of asked) answers.push(await ask())
+    expect(answers).toEqual(
+      ['0', '0', '0', '1', '2', '3'].map((age) => [age, '"a"', null, null, 'text/plain', 'content']),
+    )
+  })
+
   it('is weighed for HEAD too', async () => {
     const { fetch } = harness()
     const handler = origin(() => cacheable('content', { etag: '"a"' }))

@@ -76,11 +76,17 @@ async function runWith(c: Context, request: Request, next: () => Promise<void>):
   }
 }
 
-/** Takes the fields that middleware above has set out of the context, so that what comes back is the answer's own. */
-function takeFields(c: Context): Headers {
-  const given = new Headers(c.res.headers)
+/**
+ * Takes the fields that middleware above has set out of the context, so that what comes back is the answer's own; `undefined`
+ * where it has set none.
+ */
+function takeFields(c: Context): Headers | undefined {
+  const { headers } = c.res
   c.res = undefined
   c.finalized = false // the setter says otherwise
+  // most have nothing to copy, and a copy and two walks through it are no small part of a hit
+  if (headers.keys().next().done) return undefined
+  const given = new Headers(headers)
   for (const name of given.keys()) c.header(name, undefined)
   return given
 }
@@ -91,7 +97,8 @@ function isGoverning(name: string): boolean {
 }
 
 /** `response`, governed by what middleware above said of it too. */
-function governedBy(given: Headers, response: Response): Response {
+function governedBy(given: Headers | undefined, response: Response): Response {
+  if (given === undefined) return response
   const names = [...given.keys()].filter(
     (name) => isGoverning(name) && (name === 'vary' || !response.headers.has(name)),
   )
@@ -102,8 +109,8 @@ function governedBy(given: Headers, response: Response): Response {
 }
 
 /** Puts back what middleware above had set for this request, unless the answer says otherwise. */
-function restore(given: Headers, response: Response): void {
-  if (response.status < 200) return
+function restore(given: Headers | undefined, response: Response): void {
+  if (given === undefined || response.status < 200) return
   // one cookie does not stand in for another (RFC 6265 §3)
   const missing = [...given].filter(([name]) => name === 'set-cookie' || !response.headers.has(name))
   for (const [name, value] of missing) response.headers.append(name, value)

@@ -42,6 +42,7 @@ describe('RFC 9110 §13.1.2: If-None-Match', () => {
     ['', '"a"'],
     ['"*"', '"a"'],
     ['"b", *', '"a"'],
+    ['"a" "b"', '"a" "b"'],
   ])('%s is not matched by %s', (condition, etag) => {
     expect(notModified({ 'if-none-match': condition }, { etag })).toBe(false)
   })

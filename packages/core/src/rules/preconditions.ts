@@ -21,10 +21,12 @@ export function isNotModified(request: RequestHead, response: ResponseHead, resp
 }
 
 function matchesAny(noneMatch: string, response: ResponseHead): boolean {
+  const value = response.headers.get('etag')
+  const etag = parseEntityTag(value)
+  // nearly every client sends back the very tag it was given: there is no list to be read
+  if (etag !== undefined && noneMatch === value) return true
   const tags = parseEntityTagList(noneMatch)
-  if (tags === '*') return true
-  const etag = parseEntityTag(response.headers.get('etag'))
-  return etag !== undefined && tags.some((tag) => weakMatch(tag, etag))
+  return tags === '*' || (etag !== undefined && tags.some((tag) => weakMatch(tag, etag)))
 }
 
 /** Without `Last-Modified`, `Date` tells the latest time at which the response can have changed (RFC 9111 §4.3.2). */
