@@ -15,7 +15,8 @@ export interface Import {
 const CREATE_CACHE = "export { createCache } from '@freshet/core'"
 
 /** The cache alone, with its store in memory. */
-export const createCacheAlone: Import = { title: '`createCache`', code: CREATE_CACHE, budget: 41_350 }
+// 700 of it make a miss a quarter faster, and hits and Cache-Control
+export const createCacheAlone: Import = { title: '`createCache`', code: CREATE_CACHE, budget: 42_350 }
 
 export const imports: readonly Import[] = [
   {
@@ -27,20 +28,20 @@ export const imports: readonly Import[] = [
   {
     title: '`parseCacheControl`',
     code: "export { parseCacheControl } from '@freshet/core/cache-control'",
-    budget: 1360,
+    budget: 1370,
   },
   {
     title: '`withCacheControl`',
     code: "export { withCacheControl } from '@freshet/core/cache-control'",
-    budget: 2895,
+    budget: 2905,
   },
   {
     title: 'all of `/cache-control`',
     code: "export * from '@freshet/core/cache-control'",
-    budget: 3930,
+    budget: 3940,
   },
   { title: 'all of `/cdn`', code: "export * from '@freshet/core/cdn'", budget: 2250 },
-  { title: 'all of `/semantics`', code: "export * from '@freshet/core/semantics'", budget: 9300 },
+  { title: 'all of `/semantics`', code: "export * from '@freshet/core/semantics'", budget: 9450 },
   createCacheAlone,
   {
     title: '`cache` of `@freshet/hono`, on top of that',
@@ -52,7 +53,7 @@ export const imports: readonly Import[] = [
   // the words of an explanation are the greater part of these
   { title: 'all of `/admin`', code: "export * from '@freshet/core/admin'", budget: 29_250 },
   { title: '`explainEvent`', code: "export { explainEvent } from '@freshet/core/explain'", budget: 8450 },
-  { title: 'all of `/explain`', code: "export * from '@freshet/core/explain'", budget: 23_500 },
+  { title: 'all of `/explain`', code: "export * from '@freshet/core/explain'", budget: 23_600 },
 ]
 
 /** What an import brings, on top of what the app has already. */

@@ -155,6 +155,7 @@ function parse(value: string): ParsedCacheControl {
 /** Reads the member of `text` from `start` to `end`. */
 function readMember(reading: Reading, text: string, start: number, end: number): void {
   while (text.charCodeAt(start) === 0x20) start++
+  if (start === end) return
   let at = start
   while (at < end && text.charCodeAt(at) !== 0x3d) at++
   const known = directiveAt(text, start, at)
