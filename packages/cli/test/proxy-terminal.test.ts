@@ -64,8 +64,10 @@ async function expectWhole(): Promise<string[]> {
   const look = `look ${++looks}:`
   await terminal.type(`echo "${look}" $(stty -a | grep -ow -e "-*icanon" -e "-*echo" -e "-*isig" | sort)`)
   await terminal.press('Enter')
-  const lines = await terminal.sees(new RegExp(`^${look}`))
-  expect(lines.findLast((line) => line.startsWith(look))).toBe(`${look} echo icanon isig`)
+  // where it was typed before the shell was back, its prompt stands in the same line
+  const told = new RegExp(`^(?:\\$ )?${look}`)
+  const lines = await terminal.sees(told)
+  expect(lines.findLast((line) => told.test(line))?.replace('$ ', '')).toBe(`${look} echo icanon isig`)
   expect(lines).toContain('what stood here before')
   return lines
 }
