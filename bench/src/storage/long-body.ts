@@ -1,45 +1,22 @@
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createCache, type Handler } from '@freshet/core'
+import { createCache } from '@freshet/core'
 import { createUnstorageStore } from '@freshet/core/unstorage'
 import { createStorage } from 'unstorage'
 import fsLite from 'unstorage/drivers/fs-lite'
-import { quantile } from '../statistics.ts'
 import { type Deferred, deferred } from './deferred.ts'
 
 /**
- * A long body through a miss and a hit on files: how much the process's peak of resident memory grows, and how long the first
- * byte takes against the bare handler. Prints JSON.
+ * A long body through a miss and a hit on files, or of the bare handler: how much the process's peak of resident memory
+ * grows, and, where its garbage can be collected (`--expose-gc`), how much content it holds at most on the way. Prints JSON.
  */
 const MIB = 1024 * 1024
-const size = Number(process.argv[2] ?? 1024) * MIB
-interface Read {
-  readonly bytes: number
-  readonly firstByte: number
-  readonly status: string | null
-}
+const [, , whose, mebibytes] = process.argv
+const size = Number(mebibytes) * MIB
 
-async function read(answer: Promise<Response> | Response): Promise<Read> {
-  const start = performance.now()
-  const response = await answer
-  const status = response.headers.get('cache-status')
-  const reader = response.body!.getReader()
-  let bytes = 0
-  let firstByte = Number.NaN
-  for (;;) {
-    const { done, value } = await reader.read()
-    if (done) return { bytes, firstByte, status }
-    if (bytes === 0) firstByte = performance.now() - start
-    bytes += value.byteLength
-  }
-}
-
-// in a process of its own, whose memory is not this one's
-const origin = fork(new URL('origin.ts', import.meta.url))
-const [port] = (await once(origin, 'message')) as [number]
+/** How often it is looked at what is held: bytes of the body from one look to the next. */
+const STEP = 8 * MIB
 
 const directory = await mkdtemp(join(tmpdir(), 'freshet-long-'))
 const ends = new Map<string, Deferred>()
@@ -52,11 +29,7 @@ const cache = createCache({
   },
 })
 
-/** What a server on this machine sends. */
-const fetched = (request: Request): Promise<Response> =>
-  fetch(`http://127.0.0.1:${port}${new URL(request.url).search}`)
-
-/** What this process makes itself, so that nothing but the cache takes memory. */
+/** What this process makes itself, so that no other library takes memory. */
 const made = (request: Request): Response => {
   let left = Number(new URL(request.url).searchParams.get('size'))
   const chunk = new Uint8Array(64 * 1024).fill(97)
@@ -72,55 +45,65 @@ const made = (request: Request): Response => {
 const requestFor = (path: string, length: number): Request =>
   new Request(`https://example.com/${path}?size=${length}`)
 
-async function ask(path: string, length: number, handler: Handler = made): Promise<Read> {
-  const request = requestFor(path, length)
-  ends.set(request.url, deferred())
-  const answer = await read(cache.handle(request, handler))
-  return answer
-}
-
-async function miss(path: string, length: number, handler: Handler = made): Promise<Read> {
-  const answer = await ask(path, length, handler)
-  await ends.get(requestFor(path, length).url)!.promise
-  return answer
-}
-
 const resident = (): number => process.memoryUsage.rss()
 const peak = (): number => process.resourceUsage().maxRSS * 1024
 
+/** Bytes of content that are no garbage. Objects are not counted: more of them go than come, once code is old. */
+function holding(): number {
+  // content that one collection has found is freed behind its back, and before the next
+  globalThis.gc!()
+  globalThis.gc!()
+  return process.memoryUsage().arrayBuffers
+}
+
+/** Reads an answer to its end; the most bytes that were held meanwhile, where that can be known. */
+async function read(response: Response, length: number): Promise<number> {
+  let held = 0
+  let bytes = 0
+  let next = STEP
+  for (const reader = response.body!.getReader(); ;) {
+    const { done, value } = await reader.read()
+    if (done) break
+    bytes += value.byteLength
+    if (globalThis.gc === undefined || bytes < next) continue
+    next += STEP
+    held = Math.max(held, holding())
+  }
+  if (bytes !== length) throw new Error(`That were ${bytes} bytes`)
+  return held
+}
+
+async function miss(path: string, length: number): Promise<number> {
+  const request = requestFor(path, length)
+  const end = deferred()
+  ends.set(request.url, end)
+  const held = await read(await cache.handle(request, made), length)
+  await end.promise
+  return held
+}
+
+async function hit(path: string, length: number): Promise<number> {
+  const response = await cache.handle(requestFor(path, length), made)
+  const status = response.headers.get('cache-status')
+  if (!status?.includes('; hit')) throw new Error(`That was no hit: ${status}`)
+  return read(response, length)
+}
+
 // what is loaded and compiled once is not what a body costs
 await miss('warm', 4 * MIB)
-await ask('warm', 4 * MIB)
-const firstBytes = { bare: [] as number[], miss: [] as number[] }
-for (let at = 0; at < 101; at++) {
-  const bare = async (): Promise<void> =>
-    void firstBytes.bare.push((await read(fetched(requestFor('', 8192)))).firstByte)
-  const cached = async (): Promise<void> =>
-    void firstBytes.miss.push((await miss(`first/${at}`, 8192, fetched)).firstByte)
-  for (const work of at % 2 === 0 ? [bare, cached] : [cached, bare]) await work()
-}
+await hit('warm', 4 * MIB)
+// what those have left is let go of
+await new Promise((resolve) => void setTimeout(resolve, 100))
+const heldBefore = globalThis.gc === undefined ? 0 : holding()
 const before = resident()
-if (process.argv[3] === 'bare') {
-  await read(made(requestFor('', size)))
-  console.log(JSON.stringify({ growth: peak() - before }))
-  origin.kill()
-  process.exit()
+const works = {
+  bare: [() => read(made(requestFor('', size)), size)],
+  cached: [() => miss('long', size), () => hit('long', size)],
+}[whose as 'bare' | 'cached']
+const told: { growth: number; held: number }[] = []
+for (const work of works) {
+  const held = (await work()) - heldBefore
+  told.push({ growth: peak() - before, held })
 }
-const missed = await miss('long', size)
-const afterMiss = peak()
-const hit = await ask('long', size)
-if (!hit.status?.includes('; hit')) throw new Error(`That was no hit: ${hit.status}`)
-console.log(
-  JSON.stringify({
-    size,
-    missBytes: missed.bytes,
-    hitBytes: hit.bytes,
-    missGrowth: afterMiss - before,
-    hitGrowth: peak() - before,
-    firstByteBare: quantile(firstBytes.bare, 0.5),
-    firstByteMiss: quantile(firstBytes.miss, 0.5),
-    firstByteRatio: quantile(firstBytes.miss, 0.5) / quantile(firstBytes.bare, 0.5),
-  }),
-)
-origin.kill()
+console.log(JSON.stringify(told))
 await rm(directory, { recursive: true })
