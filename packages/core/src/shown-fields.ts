@@ -32,13 +32,18 @@ let copies = false
 
 /**
  * Whether a `Response` copies the `Headers` it is made of, as it has to, and faster than it reads an object. The one of some
- * servers keeps the very same, and Deno gains nothing: there they would only be more to make and to keep.
+ * servers keeps the very same, be it only beside some kinds of content, and Deno gains nothing: there they would only be more
+ * to make and to keep.
  */
 function isCopiedFast(): boolean {
   if (Response !== known) {
-    const headers = new Headers()
-    copies = !('Deno' in globalThis) && new Response(null, { headers }).headers !== headers
+    copies = !('Deno' in globalThis) && [null, new Uint8Array(1), new ReadableStream()].every(isCopiedBeside)
     known = Response
   }
   return copies
+}
+
+function isCopiedBeside(content: BodyInit | null): boolean {
+  const headers = new Headers()
+  return new Response(content, { headers }).headers !== headers
 }
