@@ -74,12 +74,14 @@ const scope: Kind<true | readonly string[]> = {
   read(argument) {
     if (argument === undefined) return true
     const names = listMembers(argument)
-    return names.length > 0 && names.every(isToken) ? Object.freeze(names) : undefined
+    return names.length > 0 && names.every(isToken) ? names : undefined
   },
   fallback: true,
-  join: (first, second) =>
-    first === true || second === true ? true : Object.freeze([...new Set([...first, ...second])]),
+  join: (first, second) => (first === true || second === true ? true : first.concat(second)),
 }
+
+/** The directives of that kind. */
+const SCOPES = ['private', 'noCache'] as const
 
 const KINDS: { readonly [Name in Property]-?: Kind<NonNullable<ParsedCacheControl[Name]>> } = {
   maxAge: lifetime,
@@ -147,6 +149,11 @@ function parse(value: string): ParsedCacheControl {
       if (end < 0) end = value.length
       readMember(reading, value, start, end)
     }
+  }
+  // not with each of several lists: to look for what is there twice takes its time
+  for (const property of SCOPES) {
+    const names = reading[property]
+    if (typeof names === 'object') reading[property] = Object.freeze([...new Set(names)])
   }
   Object.freeze(reading.invalid)
   return Object.freeze(reading) as ParsedCacheControl
