@@ -5,7 +5,7 @@ import { present } from './present.ts'
 
 const SECOND = 1000
 
-function shown(head: Partial<StoredHead>, fields: HeadersInit = {}, age = 0): Headers {
+function shown(head: Partial<StoredHead>, fields: HeadersInit = {}, age = 0, detail = 'hit'): Headers {
   const stored = { status: 200, statusText: '', selecting: [], requestTime: 0, responseTime: 0 }
   const request = { method: 'GET', url: 'https://example.com/', headers: new Headers(fields) }
   const whole = { ...stored, headers: HeaderSection.of([]), ...head }
@@ -13,7 +13,7 @@ function shown(head: Partial<StoredHead>, fields: HeadersInit = {}, age = 0): He
     head: whole,
     body: new Uint8Array(3),
     age,
-    cacheStatus: 'freshet; hit',
+    cacheStatus: `freshet; ${detail}`,
     encoding: undefined,
   })
   expect(status).toBe('if-none-match' in fields ? 304 : 200)
@@ -59,6 +59,20 @@ describe('fields that were made for one answer with a stored section, and are re
         expect(fields.get('age')).toBe(String(age / SECOND))
         expect(fields.getSetCookie()).toEqual(['a=1', 'b=2'])
       }
+    }
+  })
+
+  it('say of each answer what the cache did for it', () => {
+    const headers = HeaderSection.of([['cache-status', 'origin; hit']])
+    for (const detail of [
+      'hit; ttl=1',
+      'hit; ttl=1',
+      'hit; ttl=1',
+      'hit; ttl=0',
+      'hit; ttl=0',
+      'fwd=stale',
+    ]) {
+      expect(shown({ headers }, {}, 0, detail).get('cache-status')).toBe(`origin; hit, freshet; ${detail}`)
     }
   })
 

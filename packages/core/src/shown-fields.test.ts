@@ -36,14 +36,17 @@ describe('what is done to one answer is not seen in another', () => {
     expect(answers(make)).toEqual(expected())
   })
 
-  it.each(CONTENTS)('of %s, by a server whose Response keeps the Headers it is given beside it', (_, make) => {
-    const kind = make()?.constructor
-    vi.stubGlobal(
-      'Response',
-      keeping((content) => content?.constructor === kind),
-    )
-    expect(answers(make)).toEqual(expected())
-  })
+  it.each(CONTENTS)(
+    'of %s, by a server whose Response keeps the Headers it is given beside it',
+    (_, make) => {
+      const kind = make()?.constructor
+      vi.stubGlobal(
+        'Response',
+        keeping((content) => content?.constructor === kind),
+      )
+      expect(answers(make)).toEqual(expected())
+    },
+  )
 
   function expected(): (readonly (readonly string[])[])[] {
     return ['ann', 'bob', 'cid', 'dan'].map((name) => [

@@ -29,6 +29,27 @@ describe('Cache-Control (RFC 9111 §5.2)', () => {
     (value, parsed) => expect(parseCacheControl(value)).toEqual(parsed),
   )
 
+  it('takes no other name for one that is known, however alike they are', () => {
+    const names =
+      'max-age s-maxage stale-while-revalidate stale-if-error min-fresh max-stale private no-cache public no-store ' +
+      'no-transform must-revalidate must-understand proxy-revalidate immutable only-if-cached'
+    for (const name of names.split(' ')) {
+      expect(Object.keys(parseCacheControl(`${name}=1`))).toHaveLength(1)
+      for (let at = 0; at < name.length; at++) {
+        const other = name.slice(0, at) + (name[at] === 'z' ? 'y' : 'z') + name.slice(at + 1)
+        for (const text of [
+          other,
+          `${other}=1`,
+          `${other}="1"`,
+          name.slice(0, at),
+          `${name}${name.slice(at)}`,
+        ]) {
+          expect({ text, parsed: parseCacheControl(text) }).toEqual({ text, parsed: {} })
+        }
+      }
+    }
+  })
+
   it('gives nothing for an absent or empty field', () => {
     expect(parseCacheControl(null)).toEqual({})
     expect(parseCacheControl(undefined)).toEqual({})
