@@ -80,8 +80,9 @@ const scope: Kind<true | readonly string[]> = {
   join: (first, second) => (first === true || second === true ? true : first.concat(second)),
 }
 
-/** The directives of that kind. */
-const SCOPES = ['private', 'noCache'] as const
+function once(names: readonly string[]): readonly string[] {
+  return Object.freeze([...new Set(names)])
+}
 
 const KINDS: { readonly [Name in Property]-?: Kind<NonNullable<ParsedCacheControl[Name]>> } = {
   maxAge: lifetime,
@@ -151,10 +152,8 @@ function parse(value: string): ParsedCacheControl {
     }
   }
   // not with each of several lists: to look for what is there twice takes its time
-  for (const property of SCOPES) {
-    const names = reading[property]
-    if (typeof names === 'object') reading[property] = Object.freeze([...new Set(names)])
-  }
+  if (typeof reading.private === 'object') reading.private = once(reading.private)
+  if (typeof reading.noCache === 'object') reading.noCache = once(reading.noCache)
   Object.freeze(reading.invalid)
   return Object.freeze(reading) as ParsedCacheControl
 }
