@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { expect, it } from 'vitest'
 import { Newest } from './newest.ts'
 
@@ -30,4 +32,22 @@ it('the one that goes is the oldest of those that are left, whatever was noted a
     }
     expect([...newest.keys()]).toEqual(plain)
   }
+})
+
+it.each([
+  ['noted again', 50, (newest: Newest<number, object>, at: number) => newest.note(at % 50, {})],
+  ['deleted', 0, (newest: Newest<number, object>, at: number) => [newest.note(at, {}), newest.delete(at)]],
+  ['noted until others went', 100, (newest: Newest<number, object>, at: number) => newest.note(at, {})],
+])('nothing is left of what was %s, however often', (_, left, turn) => {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  const held = (): number => {
+    collect()
+    return process.memoryUsage().heapUsed
+  }
+  const newest = new Newest<number, object>(100)
+  const before = held()
+  for (let at = 0; at < 200_000; at++) turn(newest, at)
+  expect(held() - before).toBeLessThan(2_000_000)
+  expect(newest.size).toBe(left)
 })
