@@ -51,9 +51,15 @@ export interface HttpCache {
  */
 export function createCache(options: CacheOptions = {}): HttpCache {
   const engine = assemble(options)
-  const handle: HttpCache['handle'] = async (request, handler, context = {}) => {
-    const visit = visitOf(engine, request, handler, context)
-    return answer(visit instanceof Promise ? await visit : visit)
+  // no async function: it would take an answer that is there already, and each that is not, through promises of its own
+  const handle: HttpCache['handle'] = (request, handler, context = {}) => {
+    try {
+      const visit = visitOf(engine, request, handler, context)
+      const answered = visit instanceof Promise ? visit.then(answer) : answer(visit)
+      return answered instanceof Promise ? answered : Promise.resolve(answered)
+    } catch (error) {
+      return Promise.reject(error)
+    }
   }
   const cache: HttpCache = {
     handle,
