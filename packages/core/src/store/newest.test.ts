@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { expect, it } from 'vitest'
 import { Newest } from './newest.ts'
 
@@ -31,3 +33,28 @@ it('the one that goes is the oldest of those that are left, whatever was noted a
     expect([...newest.keys()]).toEqual(plain)
   }
 })
+
+it.each([
+  ['few', 1024],
+  ['as many as are kept', 20],
+])('what was noted again and again takes no room: %s', (_, most) => {
+  const newest = new Newest<string, object>(most)
+  const noteAgain = (): void => {
+    for (let at = 0; at < 200_000; at++) newest.note(`key ${at % 20}`, { at })
+  }
+  // one that had to go before
+  for (let at = 0; at <= most; at++) newest.note(`key ${at}`, { at })
+  for (let at = 20; at <= most; at++) newest.delete(`key ${at}`)
+  noteAgain()
+  const before = bytesInUse()
+  noteAgain()
+  expect(bytesInUse() - before).toBeLessThan(2_000_000)
+})
+
+/** Bytes of the heap that are not garbage. */
+function bytesInUse(): number {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  collect()
+  return process.memoryUsage().heapUsed
+}
