@@ -345,3 +345,26 @@ it('the body of a response that was used already is the handler’s error, and s
   await expect(send(handler).then(read)).rejects.toThrow(TypeError)
   expect((await fetch(handler)).text).toBe('whole')
 })
+
+it.each(['its beginning', 'all of it', 'nothing of it, but ended it'])(
+  'what is left of content of which the handler has read %s is nobody’s answer',
+  async (what) => {
+    const { send, fetch } = harness()
+    const { stream, push, end } = source()
+    push('first')
+    push('last')
+    end()
+    const wrong = cacheable(stream)
+    if (what === 'all of it') await wrong.text()
+    else {
+      const reader = readerOf(wrong)
+      await (what === 'its beginning' ? reader.read() : reader.cancel())
+      reader.releaseLock()
+    }
+    const handler = origin((call) => (call === 1 ? wrong : cacheable('whole')))
+    await expect(send(handler)).rejects.toThrow(TypeError)
+    expect((await fetch(handler)).text).toBe('whole')
+    expect((await fetch(handler)).text).toBe('whole')
+    expect(handler.asked).toHaveLength(2)
+  },
+)
