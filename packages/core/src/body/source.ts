@@ -52,7 +52,8 @@ function intoRoom(body: ReadableStream<Uint8Array>, length = UNKNOWN_ROOM): Sour
     const { done, value } = await reader.read(new Uint8Array(room))
     if (done) return { done }
     left -= value.byteLength
-    return { done, value }
+    // what was made room for goes with the piece for as long as that is kept
+    return { done, value: value.buffer.byteLength > 2 * value.byteLength ? value.slice() : value }
   }
   return { read, cancel: (reason) => reader.cancel(reason) }
 }
