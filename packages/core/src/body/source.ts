@@ -1,3 +1,5 @@
+import { isOnWorkers } from './workers.ts'
+
 /** What a read brings; each runtime's types have a name of their own for it. */
 export type Piece =
   | { readonly done: true; readonly value?: undefined }
@@ -14,13 +16,7 @@ export interface Source {
  * @param length the declared length in bytes, if there is one
  */
 export function sourceOf(body: ReadableStream<Uint8Array>, length?: number): Source {
-  return (isReadOutside() && intoRoom(body, length)) || pieceByPiece(body)
-}
-
-/** Whether the runtime reads bodies outside of JavaScript, as that of Workers does: no read is done before the turn is over. */
-export function isReadOutside(): boolean {
-  const { scheduler } = globalThis as { scheduler?: { wait?: unknown } }
-  return typeof scheduler?.wait === 'function'
+  return (isOnWorkers() && intoRoom(body, length)) || pieceByPiece(body)
 }
 
 function pieceByPiece(body: ReadableStream<Uint8Array>): Source {
