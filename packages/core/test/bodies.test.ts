@@ -12,6 +12,7 @@ import {
   quiet,
   read,
   readerOf,
+  request,
   SECOND,
   source,
 } from './harness.ts'
@@ -229,6 +230,23 @@ describe('content over maxBodySize', () => {
     await quiet()
     expect(made).toBeLessThanOrEqual(11)
     await reader.cancel()
+  })
+
+  it('keeps the runtime alive until its last byte has come', async () => {
+    const { cache, context } = harness(options)
+    const works: Promise<unknown>[] = []
+    const waitUntil = (work: Promise<unknown>): void => void works.push(work)
+    const body = source()
+    const response = await cache.handle(request(), () => cacheable(body.stream), { ...context, waitUntil })
+    const text = response.text()
+    let isOver = false
+    const over = Promise.all(works).then(() => (isOver = true))
+    body.push('x'.repeat(101))
+    await quiet()
+    expect(isOver).toBe(false)
+    body.end()
+    expect(await text).toHaveLength(101)
+    await over
   })
 
   it('ends its source when the last client leaves', async () => {

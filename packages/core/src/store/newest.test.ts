@@ -1,6 +1,5 @@
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { expect, it } from 'vitest'
+import { bytesInUse } from '../../test/allocations.ts'
 import { Newest } from './newest.ts'
 
 it('the newest are kept, and the oldest is told when it goes', () => {
@@ -50,11 +49,3 @@ it.each([
   noteAgain()
   expect(bytesInUse() - before).toBeLessThan(2_000_000)
 })
-
-/** Bytes of the heap that are not garbage. */
-function bytesInUse(): number {
-  setFlagsFromString('--expose-gc')
-  const collect = runInNewContext('gc') as () => void
-  collect()
-  return process.memoryUsage().heapUsed
-}
