@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { cases } from '../cases/index.ts'
 import { limitMemory } from '../machine.ts'
+import type { Profiled } from '../profile/profiled.ts'
 import type { CaseResult } from '../report/result.ts'
 import type { Runtime } from '../runtime.ts'
 import { endWithThis, firstLine, start } from '../servers/child.ts'
@@ -47,6 +48,11 @@ export function processRunner(
       const command = [...(isLarge ? largeFlags : flags), join(sources, 'inside/run.ts'), name, ...args]
       const lines = (await output(program, command)).trim().split('\n')
       return JSON.parse(lines.at(-1)!) as CaseResult
+    },
+    async profile(name) {
+      return JSON.parse(
+        await output(program, [...flags, join(sources, 'profile/inside.ts'), name]),
+      ) as Profiled[]
     },
     serve: () => serve(program, [...flags, join(sources, 'served/serve.ts')]),
   }

@@ -1,3 +1,4 @@
+import type { Profiled } from '../profile/profiled.ts'
 import type { CaseResult } from '../report/result.ts'
 import type { Runtime } from '../runtime.ts'
 
@@ -26,6 +27,8 @@ export interface Runner {
   run(run: Run): Promise<CaseResult>
   /** How much memory each of so many entries of a contender takes. Rejects where that cannot be known. */
   memory(contender: string, entries: number): Promise<Growth>
+  /** Where the time of a case goes: of its base, of what is kept by hand where that is a contender, and of Freshet. */
+  profile(name: string): Promise<readonly Profiled[]>
   /** A server of this runtime that answers as `served` does. */
   serve(): Promise<Server>
 }

@@ -6,8 +6,13 @@ import { Miniflare, type MiniflareOptions } from 'miniflare'
 import { cases } from '../cases/index.ts'
 import { childNamed, limitMemory, waitedBy } from '../machine.ts'
 import { takeTurns, type Timer } from '../measure.ts'
+import { KEPT } from '../cases/kept.ts'
+import { freshet } from '../peers/freshet.ts'
 import { peers } from '../peers/index.ts'
 import { planFor } from '../plans.ts'
+import { ownerOfFile, timeIn } from '../profile/cpu-profile.ts'
+import { inspectorAt, ownerInBundle } from '../profile/inspector.ts'
+import { type Profiled, profileInTurn } from '../profile/profiled.ts'
 import { type CaseResult, rowsOf } from '../report/result.ts'
 import { bundleWorker } from './bundle.ts'
 import type { Run, Runner, Server } from './runner.ts'
@@ -36,7 +41,17 @@ export const workerd: Runner = {
   async memory() {
     throw new Error('workerd does not tell how much memory it uses')
   },
-  serve: start,
+  async profile(name) {
+    const server = await start({ inspectorPort: 0 })
+    const agent = new Agent({ headersTimeout: 0, bodyTimeout: 0 })
+    try {
+      return await profileIn(server, agent, name)
+    } finally {
+      await agent.destroy()
+      await server.stop()
+    }
+  },
+  serve: () => start(),
 }
 
 type Query = readonly [name: string, value: string][]
@@ -49,9 +64,8 @@ interface Told {
   readonly most: Readonly<Record<string, number | undefined>>
 }
 
-async function measureIn({ origin, pid }: Server, dispatcher: Dispatcher, run: Run): Promise<CaseResult> {
-  const of = cases.find(({ name }) => name === run.case)!
-  const ask: Ask = async (path, query = []) => {
+function askerOf({ origin }: Server, dispatcher: Dispatcher): Ask {
+  return async (path, query = []) => {
     const answer = await dispatcher.request({
       origin,
       path: `${path}?${new URLSearchParams([...query])}`,
@@ -60,6 +74,38 @@ async function measureIn({ origin, pid }: Server, dispatcher: Dispatcher, run: R
     if (answer.statusCode !== 200) throw new Error(await answer.body.text())
     return answer.body.json()
   }
+}
+
+async function profileIn(server: WorkerServer, dispatcher: Dispatcher, name: string): Promise<Profiled[]> {
+  const ask = askerOf(server, dispatcher)
+  const told = (await ask('/prepare', [
+    ['case', name],
+    ['quick', 'true'],
+    ['contender', freshet.name],
+  ])) as Told
+  const contenders = [told.names[0]!, KEPT, freshet.name].filter((each) => told.names.includes(each))
+  const inspector = await inspectorAt(await server.inspectorUrl())
+  const ownerOf = ownerInBundle(server.script, ownerOfFile)
+  const profiler = {
+    async run(contender: string, operations: number) {
+      await ask('/run', [
+        ['contender', contender],
+        ['operations', String(operations)],
+      ])
+    },
+    start: () => inspector.start(),
+    stop: async () => timeIn(await inspector.stop(), ownerOf),
+  }
+  const profiled = await profileInTurn(contenders, profiler, (each) => told.most[each] ?? Infinity)
+  await ask('/check')
+  inspector.close()
+  return profiled
+}
+
+async function measureIn(server: Server, dispatcher: Dispatcher, run: Run): Promise<CaseResult> {
+  const { pid } = server
+  const of = cases.find(({ name }) => name === run.case)!
+  const ask = askerOf(server, dispatcher)
   const contenders = (run.contenders ?? []).map((name) => ['contender', name] as [string, string])
   const told = (await ask('/prepare', [
     ['case', run.case],
@@ -105,15 +151,29 @@ function timerFor(contender: string, most: number | undefined, ask: Ask, waited:
   return timer
 }
 
-async function start(): Promise<Server> {
+interface WorkerServer extends Server {
+  readonly script: string
+  /** The inspector of the worker, not of miniflare's own. */
+  inspectorUrl(): Promise<URL>
+}
+
+async function start(options: { readonly inspectorPort?: number } = {}): Promise<WorkerServer> {
+  const script = await bundleWorker(join(import.meta.dirname, '../inside/worker.ts'))
   const miniflare = new Miniflare({
+    ...options,
     modules: true,
-    script: await bundleWorker(join(import.meta.dirname, '../inside/worker.ts')),
+    script,
     compatibilityDate: '2026-07-01',
     compatibilityFlags: ['nodejs_compat'],
     kvNamespaces: ['PAGES'],
     unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }],
   } as MiniflareOptions)
   const { origin } = await miniflare.unsafeGetDirectURL()
-  return { origin, pid: await childNamed('workerd'), stop: () => miniflare.dispose() }
+  return {
+    origin,
+    pid: await childNamed('workerd'),
+    script,
+    inspectorUrl: async () => new URL('/core:user:', await miniflare.getInspectorURL()),
+    stop: () => miniflare.dispose(),
+  }
 }

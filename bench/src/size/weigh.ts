@@ -51,7 +51,8 @@ export function requiredSize(bundle: Bundle, features: readonly Feature[]): Size
   return sizeOf(textOf(piecesOf(bundle).filter(isRequired)))
 }
 
-function featureOf(path: string, features: readonly Feature[]): Feature {
+/** The feature that a module belongs to. Throws where there is none. */
+export function featureOf(path: string, features: readonly Feature[]): Feature {
   const feature = features.find(({ paths }) => paths.test(path))
   if (feature === undefined) throw new Error(`${path} belongs to no feature`)
   return feature

@@ -11,7 +11,8 @@ import { oneByOne } from './one-by-one.ts'
 
 /**
  * How long the first byte of a miss takes, against that of the bare handler, which fetches 8 KiB from a server on this machine:
- * with the cache's own memory, and with files, of which a miss reads one that is not there. Prints JSON.
+ * with the cache's own memory, and with files, of which a miss reads one that is not there; and by hand, where the least is
+ * done that sends a body and keeps it too. Prints JSON.
  */
 const origin = fork(new URL('origin.ts', import.meta.url))
 const [port] = (await once(origin, 'message')) as [number]
@@ -20,6 +21,19 @@ const handler: Handler = (request) => fetch(`http://127.0.0.1:${port}${new URL(r
 const directory = await mkdtemp(join(tmpdir(), 'freshet-first-'))
 const storage = createUnstorageStore(createStorage({ driver: fsLite({ base: directory }) }))
 const caches = { memory: createCache(), files: createCache({ storage }) }
+
+const byHand = new Map<string, Promise<ArrayBuffer>>()
+
+async function keptByHand(request: Request): Promise<Response> {
+  const response = await handler(request)
+  const [sent, kept] = response.body!.tee()
+  byHand.set(request.url, new Response(kept).arrayBuffer())
+  return new Response(sent, response)
+}
+
+async function foundMissing(): Promise<void> {
+  await readFile(join(directory, `none-${++asked}`)).catch(() => {})
+}
 
 let asked = 0
 const newRequest = (): Request => new Request(`https://example.com/${++asked}?size=8192`)
@@ -39,10 +53,12 @@ const told = await oneByOne({
   bare: () => firstByte(performance.now(), handler(newRequest())),
   memory: () => firstByte(performance.now(), caches.memory.handle(newRequest(), handler)),
   files: () => firstByte(performance.now(), caches.files.handle(newRequest(), handler)),
-  read: () =>
-    readFile(join(directory, `none-${++asked}`)).then(
-      () => {},
-      () => {},
+  read: foundMissing,
+  byHand: () => firstByte(performance.now(), keptByHand(newRequest())),
+  byHandAndRead: () =>
+    firstByte(
+      performance.now(),
+      foundMissing().then(() => keptByHand(newRequest())),
     ),
 })
 console.log(JSON.stringify(told))

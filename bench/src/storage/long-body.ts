@@ -8,8 +8,9 @@ import fsLite from 'unstorage/drivers/fs-lite'
 import { type Deferred, deferred } from './deferred.ts'
 
 /**
- * A long body through a miss and a hit on files, or of the bare handler: how much the process's peak of resident memory
- * grows, and, where its garbage can be collected (`--expose-gc`), how much content it holds at most on the way. Prints JSON.
+ * A long body of the bare handler, read to its end, and through a miss and a hit on files: how much the process's peak of resident
+ * memory grows, and, where its garbage can be collected (`--expose-gc`), how much content it holds at most on the way. `after-bare`
+ * does all three, one after the other, and tells by how much each raises the peak that the ones before it left. Prints JSON.
  */
 const MIB = 1024 * 1024
 const [, , whose, mebibytes] = process.argv
@@ -95,15 +96,17 @@ await hit('warm', 4 * MIB)
 // what those have left is let go of
 await new Promise((resolve) => void setTimeout(resolve, 100))
 const heldBefore = globalThis.gc === undefined ? 0 : holding()
-const before = resident()
-const works = {
-  bare: [() => read(made(requestFor('', size)), size)],
-  cached: [() => miss('long', size), () => hit('long', size)],
-}[whose as 'bare' | 'cached']
+const bare = (): Promise<number> => read(made(requestFor('', size)), size)
+const cached = [() => miss('long', size), () => hit('long', size)]
+const works = { bare: [bare], cached, 'after-bare': [bare, ...cached] }[
+  whose as 'bare' | 'cached' | 'after-bare'
+]
 const told: { growth: number; held: number }[] = []
+let before = resident()
 for (const work of works) {
   const held = (await work()) - heldBefore
   told.push({ growth: peak() - before, held })
+  if (whose === 'after-bare') before = peak()
 }
 console.log(JSON.stringify(told))
 await rm(directory, { recursive: true })

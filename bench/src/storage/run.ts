@@ -32,10 +32,10 @@ console.log(await program('redis'))
 console.log('\nThe first byte of a miss, where the handler fetches 8 KiB from this machine:\n')
 console.log(firstByteTable(JSON.parse(await program('first-byte')) as Record<string, Latency>))
 
-console.log('\nA body of 1 GiB, made in the process, stored in files (medians of 3):\n')
-const resident = { bare: [] as Growth[][], cached: [] as Growth[][] }
-for (let round = 0; round < 3; round++) {
-  for (const whose of ['bare', 'cached'] as const) resident[whose].push(await longBody(whose))
+console.log('\nA body of 1 GiB, made in the process, stored in files (medians of 5):\n')
+const resident = { bare: [] as Growth[][], cached: [] as Growth[][], 'after-bare': [] as Growth[][] }
+for (let round = 0; round < 5; round++) {
+  for (const whose of ['bare', 'cached', 'after-bare'] as const) resident[whose].push(await longBody(whose))
 }
 const [bareHeld, cachedHeld] = [
   await longBody('bare', '--expose-gc'),
@@ -49,6 +49,8 @@ console.log(
     ['the bare handler, read to its end', grown(resident.bare, 0), mib(bareHeld[0]!.held)],
     ['a miss', grown(resident.cached, 0), mib(cachedHeld[0]!.held)],
     ['a hit after it', grown(resident.cached, 1), mib(cachedHeld[1]!.held)],
+    ['a miss, where the bare handler was read before', grown(resident['after-bare'], 1), ''],
+    ['a hit after that', grown(resident['after-bare'], 2), ''],
     ['a miss and a hit, garbage collected each 8 MiB', mib(cachedHeld[1]!.growth), ''],
   ]),
 )
@@ -58,11 +60,18 @@ interface Growth {
   readonly held: number
 }
 
-async function longBody(whose: 'bare' | 'cached', ...flags: string[]): Promise<Growth[]> {
+async function longBody(whose: keyof typeof resident, ...flags: string[]): Promise<Growth[]> {
   return JSON.parse(await program('long-body', [whose, '1024'], flags)) as Growth[]
 }
 
-function firstByteTable({ bare, memory, files, read }: Record<string, Latency>): string {
+function firstByteTable({
+  bare,
+  memory,
+  files,
+  read,
+  byHand,
+  byHandAndRead,
+}: Record<string, Latency>): string {
   const row = (title: string, { median, ratio, ratioQuartiles: [lower, upper] }: Latency): string[] => [
     title,
     `${median.toFixed(0)} µs`,
@@ -73,6 +82,8 @@ function firstByteTable({ bare, memory, files, read }: Record<string, Latency>):
     ['the bare handler', `${bare!.median.toFixed(0)} µs`, ''],
     row('a miss, own memory', memory!),
     row('a miss, files', files!),
+    row('teed and kept by hand', byHand!),
+    row('a missing file read, then that', byHandAndRead!),
     row('to read a file that is not there', read!),
   ])
 }

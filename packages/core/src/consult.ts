@@ -174,12 +174,10 @@ function forwardedRequest(
   const headers = forwardedFields(request, conditions)
   const isForOthers = flight.company === 'open' && !background
   if (headers === undefined && content === undefined && !isForOthers) return request
-  const init: RequestInit = headers === undefined ? {} : { headers }
-  if (isForOthers) init.signal = null
-  // content can be read once, and a handler may be asked twice
-  if (content !== undefined) init.body = content.bytes
-  const derived = derivedRequest(request, init)
-  // to make a signal that follows another takes a runtime longer than all the rest of a miss
-  if (isForOthers) Object.defineProperty(derived, 'signal', { get: () => flight.attendance.signal })
-  return derived
+  return derivedRequest(request, {
+    headers,
+    // content can be read once, and a handler may be asked twice
+    body: content?.bytes,
+    signalOf: isForOthers ? flight.attendance : undefined,
+  })
 }

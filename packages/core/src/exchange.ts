@@ -17,6 +17,7 @@ import { decide } from './decide/decide.ts'
 import type { Serve } from './decide/decision.ts'
 import { derivedRequest } from './derived-request.ts'
 import { meanwhile, type Visit } from './engine.ts'
+import { HeaderSection } from './fields/header-section.ts'
 import { touch } from './fill.ts'
 import { find, type Found, isFailure } from './find.ts'
 import type { Flight } from './flights.ts'
@@ -77,14 +78,14 @@ function refresh(visit: Visit, { stored, terms }: Serve): void {
   const { engine, context, handler, key } = visit
   if (engine.flights.open(key).length > 0 || requestDirectives(visit.head).noStore) return
   // the client may leave, the refresh goes on, and asks for the whole, unless only a part is stored
-  const headers = new Headers(visit.request.headers)
-  if (stored.status !== 206) headers.delete('range')
-  headers.delete('if-range')
+  const left = ['if-range']
+  if (stored.status !== 206) left.push('range')
   // a cache upstream would take it for its own
-  if (requestDirectives(visit.head).onlyIfCached) headers.delete('cache-control')
+  if (requestDirectives(visit.head).onlyIfCached) left.push('cache-control')
+  const headers = HeaderSection.read(visit.request.headers).with({}, left)
   const method = visit.request.method === 'HEAD' ? 'GET' : visit.request.method
   const body = visit.content?.bytes ?? null
-  const request = derivedRequest(visit.request, { method, headers, body, signal: null })
+  const request = derivedRequest(visit.request, { method, headers, body, signalOf: null })
   const head = headOf(request, visit.overrides)
   const background: Visit = { ...visit, request, head, handler: context.refresh ?? handler, background: true }
   const decision: Ask = {

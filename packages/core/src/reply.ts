@@ -1,4 +1,5 @@
 import type { Answer } from './answer.ts'
+import { areHeadersCopied } from './copied-headers.ts'
 import { LiveBody } from './body/live.ts'
 import { isStreamed } from './body/streamed.ts'
 import type { StoredHead } from './decide/decision.ts'
@@ -46,23 +47,37 @@ type PassedOn = ReadableStream<Uint8Array> | LiveBody | Uint8Array<ArrayBuffer> 
  * Answers with the handler's response: its own head, and `Cache-Status` and `Date` besides. It is never changed
  * itself, for a handler may give the same one twice.
  */
-export function passOn(visit: Visit, { response, head }: Answer, content: PassedOn, told: Outcome): Response {
+export function passOn(visit: Visit, answer: Answer, content: PassedOn, told: Outcome): Response {
+  const { response, head } = answer
   const { engine, request, key, policy } = visit
   const outcome: Outcome = { ...told, key }
   if (!canBeRemade(response)) return finish(visit, response, outcome, content)
   const now = engine.now()
   const { status, statusText, headers } = head
-  const update = {
-    ...(!headers.has('date') && { date: formatHttpDate(now) }),
+  const update: Record<string, string> = {
     'cache-status': appendCacheStatus(headers.get('cache-status'), cacheStatus(engine.name, outcome)),
   }
+  if (!headers.has('date')) update.date = formatHttpDate(now)
   if (policy.methods.has(request.method) && isNotModified(request, head, now)) {
     release(content)
     return finish(visit, notModified(headers, update), outcome, null)
   }
   const body = content instanceof LiveBody ? content.read() : content
-  const init = { status, statusText, headers: headers.asInit(update), ...engine.encoding }
-  return finish(visit, new Response(body, init), outcome, content)
+  const remade = remadeOf(body, { status, statusText, ...engine.encoding }, answer, update)
+  return finish(visit, remade, outcome, content)
+}
+
+/** A response with the fields of `answer` and those of `update`. */
+function remadeOf(
+  body: BodyInit | null,
+  init: ResponseInit,
+  { response, head }: Answer,
+  update: Record<string, string>,
+): Response {
+  if (!areHeadersCopied()) return new Response(body, { ...init, headers: head.headers.asInit(update) })
+  const remade = new Response(body, { ...init, headers: response.headers })
+  for (const name in update) remade.headers.set(name, update[name]!)
+  return remade
 }
 
 /** `only-if-cached`, and nothing that may be used (RFC 9111 §5.2.1.7). */

@@ -1,3 +1,4 @@
+import { areHeadersCopied } from './copied-headers.ts'
 import type { HeaderSection } from './fields/header-section.ts'
 import { SectionMemo } from './fields/section-memo.ts'
 
@@ -12,11 +13,11 @@ const shown: SectionMemo<Shown> = /* @__PURE__ */ new SectionMemo()
 
 /**
  * The fields of an answer: those of a stored section and those of the moment. What is asked for often is given `Headers` that
- * are ready for as long as the moment lasts: copied, they cost a third less than an object that has to be read.
+ * are ready for as long as the moment lasts; Deno gains nothing by that: there they would only be more to make and to keep.
  */
 export function shownFields(section: HeaderSection, age: string, cacheStatus: string): HeadersInit {
   const moment = { age, 'cache-status': cacheStatus }
-  if (!isCopiedFast()) return section.asInit(moment)
+  if ('Deno' in globalThis || !areHeadersCopied()) return section.asInit(moment)
   const before = shown.get(section)
   const isSame = before !== undefined && before.age === age && before.cacheStatus === cacheStatus
   if (isSame && before.headers !== undefined) return before.headers
@@ -25,20 +26,4 @@ export function shownFields(section: HeaderSection, age: string, cacheStatus: st
   const headers = before && new Headers(init)
   shown.set(section, { age, cacheStatus, headers })
   return headers ?? init
-}
-
-let known: typeof Response | undefined
-let copies = false
-
-/**
- * Whether a `Response` copies the `Headers` it is made of, as it has to, and faster than it reads an object. The one of some
- * servers keeps the very same, and Deno gains nothing: there they would only be more to make and to keep.
- */
-function isCopiedFast(): boolean {
-  if (Response !== known) {
-    const headers = new Headers()
-    copies = !('Deno' in globalThis) && new Response(null, { headers }).headers !== headers
-    known = Response
-  }
-  return copies
 }

@@ -74,11 +74,14 @@ const scope: Kind<true | readonly string[]> = {
   read(argument) {
     if (argument === undefined) return true
     const names = listMembers(argument)
-    return names.length > 0 && names.every(isToken) ? Object.freeze(names) : undefined
+    return names.length > 0 && names.every(isToken) ? names : undefined
   },
   fallback: true,
-  join: (first, second) =>
-    first === true || second === true ? true : Object.freeze([...new Set([...first, ...second])]),
+  join: (first, second) => (first === true || second === true ? true : first.concat(second)),
+}
+
+function once(names: readonly string[]): readonly string[] {
+  return Object.freeze([...new Set(names)])
 }
 
 const KINDS: { readonly [Name in Property]-?: Kind<NonNullable<ParsedCacheControl[Name]>> } = {
@@ -148,6 +151,9 @@ function parse(value: string): ParsedCacheControl {
       readMember(reading, value, start, end)
     }
   }
+  // not with each of several lists: to look for what is there twice takes its time
+  if (typeof reading.private === 'object') reading.private = once(reading.private)
+  if (typeof reading.noCache === 'object') reading.noCache = once(reading.noCache)
   Object.freeze(reading.invalid)
   return Object.freeze(reading) as ParsedCacheControl
 }

@@ -11,12 +11,17 @@ const ASCTIME = /^(?:mon|tue|wed|thu|fri|sat|sun) [a-z]{3} [ \d]\d \d\d:\d\d:\d\
  * The weekday must be one, but need not be the date's own: the rest names the day, and senders get it wrong.
  */
 export function parseHttpDate(value: string, now: number): number | undefined {
-  if (IMF_FIXDATE.test(value)) return toTime(number(value, 12, 4), value, 8, 5, 17)
-  if (ASCTIME.test(value)) return toTime(number(value, 20, 4), value, 4, 8, 11)
-  if (!RFC_850.test(value)) return undefined
+  const time = parseFullDate(value)
+  if (time !== undefined || !RFC_850.test(value)) return time
   const day = value.indexOf(',') + 2
   return toTimeNear(now, number(value, day + 7, 2), value, day + 3, day, day + 10)
 }
+
+/** The forms whose year has four digits; what comes within a second has the same `Date`. */
+const parseFullDate = /* @__PURE__ */ memoised((value) => {
+  if (IMF_FIXDATE.test(value)) return toTime(number(value, 12, 4), value, 8, 5, 17)
+  return ASCTIME.test(value) ? toTime(number(value, 20, 4), value, 4, 8, 11) : undefined
+})
 
 /** The IMF-fixdate of a time in ms since the epoch, rounded down to a second (RFC 9110 §5.6.7). */
 export function formatHttpDate(ms: number): string {

@@ -5,9 +5,6 @@ type Values = Readonly<Record<string, string>>
 
 type Line = readonly [name: string, value: string]
 
-/** What an object cannot have under a name: several values, and `__proto__`, which runtimes lose. */
-const APART: readonly string[] = ['set-cookie', '__proto__']
-
 const NONE: readonly Line[] = []
 
 let numbered = 0
@@ -71,6 +68,14 @@ export class HeaderSection implements StoredFields {
     yield* this.apart
   }
 
+  /** How many characters its names and values have. */
+  get characters(): number {
+    let count = 0
+    for (const name in this.values) count += name.length + this.values[name]!.length
+    for (const [name, value] of this.apart) count += name.length + value.length
+    return count
+  }
+
   /** These fields with those of `update` in place of their own, and without those in `without`. */
   with(update: Values, without: readonly string[] = []): HeaderSection {
     const values: Record<string, string> = {}
@@ -107,7 +112,8 @@ class Lines {
   apart: readonly Line[] = NONE
 
   add(name: string, value: string): void {
-    if (APART.includes(name)) this.apart = [...this.apart, [name, value]]
+    // an object cannot have several values under a name, and runtimes lose its `__proto__`
+    if (name === 'set-cookie' || name === '__proto__') this.apart = [...this.apart, [name, value]]
     // an object has some names from the start, whose values are no text
     else this.values[name] = typeof this.values[name] === 'string' ? `${this.values[name]}, ${value}` : value
   }

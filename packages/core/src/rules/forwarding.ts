@@ -1,3 +1,4 @@
+import { HeaderSection } from '../fields/header-section.ts'
 import type { Fields, RequestHead } from '../message.ts'
 import { requestDirectives } from './directives.ts'
 
@@ -45,13 +46,9 @@ export function isShareable({ method, headers }: RequestHead): boolean {
 export function forwardedFields(
   request: ShareableHead,
   conditions: readonly (readonly [name: string, value: string])[],
-): Headers | undefined {
-  const { headers } = request
+): HeaderSection | undefined {
   if (conditions.length === 0 && !(isConditional(request) && isShareable(request))) return undefined
-  const forwarded = new Headers(headers)
-  for (const name of FOR_THE_CACHE) forwarded.delete(name)
-  for (const [name, value] of conditions) forwarded.set(name, value)
-  return forwarded
+  return HeaderSection.read(request.headers).with(Object.fromEntries(conditions), FOR_THE_CACHE)
 }
 
 interface ShareableHead extends RequestHead {

@@ -1,3 +1,4 @@
+import { HeaderSection } from '../fields/header-section.ts'
 import type { StoredResponse } from '../message.ts'
 
 /**
@@ -9,7 +10,7 @@ const ENTRY_OVERHEAD = 2048
 /** What an entry costs in memory: bytes. */
 export function costOf(key: string, { body, headers, selecting, statusText }: StoredResponse): number {
   let cost = ENTRY_OVERHEAD + key.length + statusText.length + (body?.byteLength ?? 0)
-  for (const [name, value] of headers) cost += name.length + value.length
+  cost += HeaderSection.from(headers).characters
   for (const [name, value] of selecting) cost += name.length + (value?.length ?? 0)
   return cost
 }

@@ -93,6 +93,17 @@ describe('an answer', () => {
   })
 })
 
+it.each<[string, object]>([
+  ['a status that Response refuses', { status: 99 }],
+  ['content with a status that has none', { status: 204, body: body(1) }],
+  ['no time', { responseTime: Number.NaN }],
+  ['fields that are no section', { headers: [['a', 'b']] }],
+])('a cache, which trusts it, finds nothing in it with %s', (_, wrong) => {
+  const store = createMemoryStore()
+  expect(() => store.put('a', { ...sample(), ...wrong } as StoredResponse)).toThrow(TypeError)
+  expect(store.match('a')).toBeUndefined()
+})
+
 describe('bytes and size', () => {
   it('count body, key, header, status and selecting text, and 2 KiB an entry', () => {
     const store = createMemoryStore()

@@ -1,5 +1,6 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { expect, it } from 'vitest'
-import { bytesInUse } from '../../test/allocations.ts'
 import { Newest } from './newest.ts'
 
 it('the newest are kept, and the oldest is told when it goes', () => {
@@ -34,18 +35,19 @@ it('the one that goes is the oldest of those that are left, whatever was noted a
 })
 
 it.each([
-  ['few', 1024],
-  ['as many as are kept', 20],
-])('what was noted again and again takes no room: %s', (_, most) => {
-  const newest = new Newest<string, object>(most)
-  const noteAgain = (): void => {
-    for (let at = 0; at < 200_000; at++) newest.note(`key ${at % 20}`, { at })
+  ['noted again', 50, (newest: Newest<number, object>, at: number) => newest.note(at % 50, {})],
+  ['deleted', 0, (newest: Newest<number, object>, at: number) => [newest.note(at, {}), newest.delete(at)]],
+  ['noted until others went', 100, (newest: Newest<number, object>, at: number) => newest.note(at, {})],
+])('nothing is left of what was %s, however often', (_, left, turn) => {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  const held = (): number => {
+    collect()
+    return process.memoryUsage().heapUsed
   }
-  // one that had to go before
-  for (let at = 0; at <= most; at++) newest.note(`key ${at}`, { at })
-  for (let at = 20; at <= most; at++) newest.delete(`key ${at}`)
-  noteAgain()
-  const before = bytesInUse()
-  noteAgain()
-  expect(bytesInUse() - before).toBeLessThan(2_000_000)
+  const newest = new Newest<number, object>(100)
+  const before = held()
+  for (let at = 0; at < 200_000; at++) turn(newest, at)
+  expect(held() - before).toBeLessThan(2_000_000)
+  expect(newest.size).toBe(left)
 })

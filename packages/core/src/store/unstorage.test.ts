@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { StoredResponse } from '../message.ts'
 import { fakeClock } from './clock.ts'
 import { asking, find, mustBe, sample } from './contract/sample.ts'
+import { storeIn } from './foreign.ts'
 import { encodeEntry } from './record.ts'
 import { createUnstorageStore } from './unstorage.ts'
 import type { UnstorageLike, UnstorageStoreOptions } from './unstorage.ts'
@@ -311,8 +312,10 @@ describe('content longer than recordBytes', () => {
       expect((await find(store, KEY))?.body).toHaveLength(100_000)
     }
     const asked: unknown[] = []
-    watched({ prefix: 'a:b' }, (key) => (asked.push(key), { driver: {} }))
-    expect(asked).toEqual(['a:b:'])
+    const getMount = (key?: string) => (asked.push(key), { driver: {} })
+    watched({ prefix: 'a:b' }, getMount)
+    storeIn({ ...createStorage(), getMount }, { prefix: 'c', now: Date.now })
+    expect(asked).toEqual(['a:b:', 'c:'])
   })
 })
 
