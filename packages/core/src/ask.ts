@@ -91,7 +91,9 @@ export async function store(
   outcome: Outcome,
 ): Promise<Response> {
   const fields = answer.head.headers
-  const { body } = answer.response
+  const { body, bodyUsed } = answer.response
+  // what is left of content that was read is not what the fields tell of, and a runtime would refuse it too
+  if (bodyUsed) throw new TypeError('The handler has read the content of its answer')
   const visit = under(came, flight, fields)
   const { engine, key } = visit
   const length = parseContentLength(fields.get('content-length'))

@@ -1,3 +1,5 @@
+import { isOnWorkers } from './body/workers.ts'
+
 /** One who waits: its signal is looked at only where somebody looks at that of the attendance. */
 interface Client {
   readonly request: { readonly signal?: AbortSignal }
@@ -18,7 +20,7 @@ export class Attendance {
   get signal(): AbortSignal {
     if (this.#made === undefined) {
       this.#made = new AbortController()
-      for (const client of Array.from(this.#present)) this.#watch(client, this.#made)
+      for (const client of Array.from(this.#present)) this.#watch(client)
     }
     return this.#made.signal
   }
@@ -27,7 +29,9 @@ export class Attendance {
   add(request: Client['request']): () => void {
     const client: Client = { request }
     this.#present.push(client)
-    if (this.#made !== undefined) this.#watch(client, this.#made)
+    // the handler is called for the first, and could not look at the signals of others
+    const isOfAnother = this.#present.length > 1 && isOnWorkers()
+    if (this.#made !== undefined || isOfAnother) this.#watch(client)
     return () => this.#remove(client)
   }
 
@@ -36,11 +40,12 @@ export class Attendance {
     this.#isOver = true
   }
 
-  #watch(client: Client, controller: AbortController): void {
+  #watch(client: Client): void {
+    if (client.unwatch !== undefined) return
     const { signal } = client.request
     const left = (): void => {
       this.#remove(client)
-      if (this.#present.length === 0 && !this.#isOver) controller.abort(signal?.reason)
+      if (this.#present.length === 0 && !this.#isOver) this.#made?.abort(signal?.reason)
     }
     client.unwatch = () => signal?.removeEventListener('abort', left)
     signal?.addEventListener('abort', left)

@@ -1,5 +1,6 @@
 import { type Ask, ask } from './ask.ts'
 import { LiveBody } from './body/live.ts'
+import { isOnWorkers } from './body/workers.ts'
 import { conclude } from './decide/conclude.ts'
 import { decide } from './decide/decide.ts'
 import type { Visit } from './engine.ts'
@@ -45,6 +46,8 @@ async function followOrLead(visit: Visit, decision: Ask, flights: readonly Fligh
 function lead(visit: Visit, decision: Ask): Promise<Response> {
   const { engine, key, request } = visit
   const flight = engine.flights.start(visit)
+  // before one who follows makes it: a promise of another request is not for this one to settle
+  if (isOnWorkers()) void flight.landed
   // those who follow may leave before this one has asked
   flight.attendance.add(request)
   return engine.flights.isUnshared(key) ? ask(visit, decision, flight) : askInTurn(visit, decision, flight)

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { bytesInUse } from '../test/allocations.ts'
 import { canBeFollowed, type Departure, type Flight, Flights, type Landing } from './flights.ts'
 
 const request = new Request('https://example.com/')
@@ -17,6 +18,24 @@ describe('Flights', () => {
     expect(flights.under('a')).toEqual([])
     expect(flights.under('b')).toHaveLength(1)
     expect(flights.size).toBe(1)
+  })
+
+  it('knows of a key whether one ended since, unless the store answers at once', () => {
+    for (const isAtOnce of [false, true]) {
+      const flights = new Flights(isAtOnce)
+      const since = flights.ends
+      flights.start(to('a')).end()
+      expect([flights.endedSince('a', since), flights.endedSince('b', since)]).toEqual([!isAtOnce, false])
+      expect(flights.endedSince('a', flights.ends)).toBe(false)
+    }
+  })
+
+  it('takes no room for keys whose flights have ended', () => {
+    const flights = new Flights(true)
+    const before = bytesInUse()
+    for (let at = 0; at < 50_000; at++) flights.start(to(`key ${at}`)).end()
+    expect(bytesInUse() - before).toBeLessThan(1_000_000)
+    expect(flights.size).toBe(0)
   })
 
   it('leaves out those whose answer is for one request', () => {

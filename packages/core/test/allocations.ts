@@ -1,5 +1,7 @@
 import { Session } from 'node:inspector/promises'
 import type { HeapProfiler } from 'node:inspector'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 
 /** How often something is done, so that samples of what it allocates are many. */
 const TIMES = 2000
@@ -25,4 +27,12 @@ export async function allocatedBy(file: string, work: () => Promise<void>): Prom
 function bytesIn(node: HeapProfiler.SamplingHeapProfileNode, file: string): number {
   const own = node.callFrame.url.endsWith(`/${file}`) ? node.selfSize : 0
   return node.children.reduce((sum, child) => sum + bytesIn(child, file), own)
+}
+
+/** Bytes of the heap that are not garbage. */
+export function bytesInUse(): number {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  collect()
+  return process.memoryUsage().heapUsed
 }

@@ -12,6 +12,7 @@ import {
   quiet,
   read,
   readerOf,
+  request,
   SECOND,
   source,
 } from './harness.ts'
@@ -231,6 +232,23 @@ describe('content over maxBodySize', () => {
     await reader.cancel()
   })
 
+  it('keeps the runtime alive until its last byte has come', async () => {
+    const { cache, context } = harness(options)
+    const works: Promise<unknown>[] = []
+    const waitUntil = (work: Promise<unknown>): void => void works.push(work)
+    const body = source()
+    const response = await cache.handle(request(), () => cacheable(body.stream), { ...context, waitUntil })
+    const text = response.text()
+    let isOver = false
+    const over = Promise.all(works).then(() => (isOver = true))
+    body.push('x'.repeat(101))
+    await quiet()
+    expect(isOver).toBe(false)
+    body.end()
+    expect(await text).toHaveLength(101)
+    await over
+  })
+
   it('ends its source when the last client leaves', async () => {
     const { send } = harness(options)
     const body = source()
@@ -345,3 +363,26 @@ it('the body of a response that was used already is the handler’s error, and s
   await expect(send(handler).then(read)).rejects.toThrow(TypeError)
   expect((await fetch(handler)).text).toBe('whole')
 })
+
+it.each(['its beginning', 'all of it', 'nothing of it, but ended it'])(
+  'what is left of content of which the handler has read %s is nobody’s answer',
+  async (what) => {
+    const { send, fetch } = harness()
+    const { stream, push, end } = source()
+    push('first')
+    push('last')
+    end()
+    const wrong = cacheable(stream)
+    if (what === 'all of it') await wrong.text()
+    else {
+      const reader = readerOf(wrong)
+      await (what === 'its beginning' ? reader.read() : reader.cancel())
+      reader.releaseLock()
+    }
+    const handler = origin((call) => (call === 1 ? wrong : cacheable('whole')))
+    await expect(send(handler)).rejects.toThrow(TypeError)
+    expect((await fetch(handler)).text).toBe('whole')
+    expect((await fetch(handler)).text).toBe('whole')
+    expect(handler.asked).toHaveLength(2)
+  },
+)

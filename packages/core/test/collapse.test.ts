@@ -171,6 +171,26 @@ describe('requests at the same time for what is not stored', () => {
     expect(handler.asked).toHaveLength(2)
   })
 
+  it('keep the runtime alive until the answer that others wait for is known', async () => {
+    const { cache } = harness()
+    const works: Promise<unknown>[] = []
+    const open = gate()
+    const handler = async (): Promise<Response> => {
+      await open.opened
+      return cacheable()
+    }
+    const waitUntil = (work: Promise<unknown>): void => void works.push(work)
+    const response = cache.handle(request(), handler, { waitUntil })
+    await quiet()
+    let isKnown = false
+    const known = Promise.all(works).then(() => (isKnown = true))
+    await quiet()
+    expect([works.length > 0, isKnown]).toEqual([true, false])
+    open.open()
+    await response
+    await known
+  })
+
   it('leave nothing behind', async () => {
     const flights: Flights[] = []
     const start = Flights.prototype.start
@@ -180,12 +200,15 @@ describe('requests at the same time for what is not stored', () => {
     })
     const h = harness()
     const kinds = ['max-age=60', 'private', 'no-store', 'max-age=0', 'max-age=60, stale-if-error=9']
-    const handler = origin((call) => {
+    const handler = origin(async (call, { url }) => {
       if (call % 7 === 0) throw new Error('down')
-      return new Response(`${call}`, { headers: { 'cache-control': kinds[call % 5]! } })
+      const headers = { 'cache-control': kinds[call % 5]!, 'content-location': url }
+      const response = new Response(`${call}`, { headers })
+      if (call % 4 === 0) await response.text()
+      return response
     })
     for (let at = 0; at < 1000; at++) {
-      const method = at % 3 === 0 ? 'HEAD' : 'GET'
+      const method = ['HEAD', 'GET', 'POST'][at % 3]!
       await h.fetch(handler, `/${at % 500}`, { method }).catch(() => {})
       if (at % 10 === 0) h.clock.advance(61 * SECOND)
     }

@@ -112,16 +112,18 @@ describe('a purge', () => {
     expect((await fetch(handler)).text).toBe('answer 4')
   })
 
-  it('undoes a write that is under way', async () => {
+  it('undoes a write that is under way, and tells of none', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     const slow = slowStore((operation) => (operation === 'put' ? after(50) : Promise.resolve()))
-    const { send, settled, cache } = harness({ storage: slow })
+    const { send, settled, cache, eventsOf } = harness({ storage: slow })
     const handler = numbered(FRESH)
     await read(await send(handler))
     await vi.advanceTimersByTimeAsync(10)
     await cache.purge({ url: URL })
     await vi.advanceTimersByTimeAsync(50)
     await settled()
+    expect(eventsOf('stored')).toEqual([])
+    expect(eventsOf('not-stored')).toMatchObject([{ reason: 'purged' }])
     expect((await read(await send(handler))).text).toBe('answer 2')
     await vi.advanceTimersByTimeAsync(50)
   })

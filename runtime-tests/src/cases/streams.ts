@@ -78,6 +78,21 @@ export const streamCases = casesOf<Given>({
     mustBe([hit.text, hit.told], ['firstlast', 'freshet; hit; ttl=60'], 'the next answer')
   },
 
+  async 'gives nobody what is left of content that the handler has read from'({ open }) {
+    const { send, fetch } = open()
+    const { stream, push, end } = source()
+    push('first')
+    push('last')
+    end()
+    const wrong = cacheable(stream)
+    const reader = readerOf(wrong)
+    mustBe(await nextText(reader), 'first', 'what the handler reads')
+    reader.releaseLock()
+    const handler = origin((call) => (call === 1 ? wrong : cacheable('whole')))
+    await mustReject(send(handler), 'the answer')
+    mustBe((await fetch(handler)).text, 'whole', 'the next answer')
+  },
+
   async 'keeps nobody waiting for an event stream, and nothing of it'({ open }) {
     const { send } = open()
     const contents = [source(), source()] as const

@@ -32,10 +32,12 @@ export class Pages {
     const { pathname, searchParams: asked } = new URL(request.url)
     const page = this.of(pathname)
     const call = ++page.calls
-    request.signal.addEventListener('abort', () => page.aborted++)
+    const watch = (): void => request.signal.addEventListener('abort', () => page.aborted++)
+    if (!asked.has('watched-late')) watch()
     if (request.method === 'POST') return new Response(`got ${(await request.text()).length}`)
     const isHeld = asked.has('held') || (call > 1 && asked.has('held-later'))
     if (isHeld) await released(page)
+    if (asked.has('watched-late')) watch()
     const headers = headersOf(asked)
     if (asked.has('etag') && request.headers.get('if-none-match') === '"v1"') {
       return new Response(null, { status: 304, headers })

@@ -1,4 +1,5 @@
-import { isReadOutside, type Piece, type Source, sourceOf } from './source.ts'
+import { isOnWorkers } from './workers.ts'
+import { type Piece, type Source, sourceOf } from './source.ts'
 
 /** Turns that a read may take of what has to be waited for by nobody: content that was made whole takes three or four. */
 const TURNS = 8
@@ -25,7 +26,7 @@ export async function atHand(
 
 /** What a read brings without being waited for. */
 async function soon(begun: Begun): Promise<Piece | undefined> {
-  if (isReadOutside()) await nextTurn()
+  if (isOnWorkers()) await nextTurn()
   else for (let turn = 0; turn < TURNS && begun.piece === undefined; turn++) await undefined
   return begun.piece
 }

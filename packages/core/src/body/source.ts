@@ -1,3 +1,5 @@
+import { isOnWorkers } from './workers.ts'
+
 /** What a read brings; each runtime's types have a name of their own for it. */
 export type Piece =
   | { readonly done: true; readonly value?: undefined }
@@ -14,13 +16,7 @@ export interface Source {
  * @param length the declared length in bytes, if there is one
  */
 export function sourceOf(body: ReadableStream<Uint8Array>, length?: number): Source {
-  return (isReadOutside() && intoRoom(body, length)) || pieceByPiece(body)
-}
-
-/** Whether the runtime reads bodies outside of JavaScript, as that of Workers does: no read is done before the turn is over. */
-export function isReadOutside(): boolean {
-  const { scheduler } = globalThis as { scheduler?: { wait?: unknown } }
-  return typeof scheduler?.wait === 'function'
+  return (isOnWorkers() && intoRoom(body, length)) || pieceByPiece(body)
 }
 
 function pieceByPiece(body: ReadableStream<Uint8Array>): Source {
@@ -52,7 +48,8 @@ function intoRoom(body: ReadableStream<Uint8Array>, length = UNKNOWN_ROOM): Sour
     const { done, value } = await reader.read(new Uint8Array(room))
     if (done) return { done }
     left -= value.byteLength
-    return { done, value }
+    // what was made room for goes with the piece for as long as that is kept
+    return { done, value: value.buffer.byteLength > 2 * value.byteLength ? value.slice() : value }
   }
   return { read, cancel: (reason) => reader.cancel(reason) }
 }

@@ -47,6 +47,17 @@ export const answerCases = casesOf<Visit>({
     mustBe((await page(path)).calls, 1, 'the number of calls')
   },
 
+  async 'answers all who wait when the handler looks at its signal only after they have come'(visit) {
+    const { fresh, ask, release, page, eventually } = visit
+    const path = fresh('held&watched-late')
+    const asked = Array.from({ length: 3 }, () => ask(path))
+    await eventually(async () => mustBe((await page(path)).calls, 1, 'the number of calls'))
+    await release(path)
+    const texts = (await Promise.all(asked)).map(({ text }) => text)
+    mustBe(texts, ['call 1', 'call 1', 'call 1'], 'the answers')
+    mustBe((await page(path)).calls, 1, 'the number of calls')
+  },
+
   async 'serves stale at once, refreshes once, and goes on with that after the answers'(visit) {
     const { fresh, ask, stored, advance, page, release } = visit
     const path = fresh('cc=max-age=60,stale-while-revalidate=600&held-later')
