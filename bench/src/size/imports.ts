@@ -15,20 +15,20 @@ export interface Import {
 const CREATE_CACHE = "export { createCache } from '@freshet/core'"
 
 /** The cache alone, with its store in memory. */
-// 700 of it make a miss a quarter faster, and hits and Cache-Control
-export const createCacheAlone: Import = { title: '`createCache`', code: CREATE_CACHE, budget: 42_350 }
+// 800 of it make a miss a third faster, and hits and Cache-Control; 300 more keep to one client what is its own, and Workers at work
+export const createCacheAlone: Import = { title: '`createCache`', code: CREATE_CACHE, budget: 42_700 }
 
 export const imports: readonly Import[] = [
   {
     title: '`formatCacheControl`',
     code: "export { formatCacheControl } from '@freshet/core/cache-control'",
-    // 75 of it, and 40 of the next, make both faster than all that do the same
+    // 75 of it, and 40 of the next, make both faster than all that do the same; 35 of that keep hostile values from taking seconds
     budget: 975,
   },
   {
     title: '`parseCacheControl`',
     code: "export { parseCacheControl } from '@freshet/core/cache-control'",
-    budget: 1370,
+    budget: 1405,
   },
   {
     title: '`withCacheControl`',
@@ -38,10 +38,10 @@ export const imports: readonly Import[] = [
   {
     title: 'all of `/cache-control`',
     code: "export * from '@freshet/core/cache-control'",
-    budget: 3940,
+    budget: 3970,
   },
   { title: 'all of `/cdn`', code: "export * from '@freshet/core/cdn'", budget: 2250 },
-  { title: 'all of `/semantics`', code: "export * from '@freshet/core/semantics'", budget: 9450 },
+  { title: 'all of `/semantics`', code: "export * from '@freshet/core/semantics'", budget: 9550 },
   createCacheAlone,
   {
     title: '`cache` of `@freshet/hono`, on top of that',
@@ -51,9 +51,9 @@ export const imports: readonly Import[] = [
     budget: 750,
   },
   // the words of an explanation are the greater part of these
-  { title: 'all of `/admin`', code: "export * from '@freshet/core/admin'", budget: 29_250 },
+  { title: 'all of `/admin`', code: "export * from '@freshet/core/admin'", budget: 29_350 },
   { title: '`explainEvent`', code: "export { explainEvent } from '@freshet/core/explain'", budget: 8450 },
-  { title: 'all of `/explain`', code: "export * from '@freshet/core/explain'", budget: 23_600 },
+  { title: 'all of `/explain`', code: "export * from '@freshet/core/explain'", budget: 23_650 },
 ]
 
 /** What an import brings, on top of what the app has already. */

@@ -25,8 +25,8 @@ const UNSEEN: ReadonlySet<string> = new Set([
  * ```
  */
 export async function fromNetwork(request: Request, init: RequestInit = {}): Promise<Response> {
-  // the signal of one that a cache asks with is its own, and `fetch` would not look at that
-  const own = Object.hasOwn(request, 'signal') ? { signal: request.signal } : {}
+  // one that a cache asks with has a signal of its own, and `fetch` would not look at that; of a page's own nothing may be said anew
+  const own = Object.getPrototypeOf(request) === Request.prototype ? {} : { signal: request.signal }
   const response = await fetch(request, { ...own, ...init })
   // an answer that nobody may look into
   if (response.status === 0) return response

@@ -7,13 +7,12 @@ import type { HeuristicPolicy, Policy } from './rules/policy.ts'
 import { type AnyStorage, prefixOf, storageOf } from './storage.ts'
 import type { BreakerOptions } from './store/breaker.ts'
 import type { Lock } from './store/lock.ts'
+import { LONGEST_TIMEOUT } from './store/in-time.ts'
 import { hasMethods } from './store/shape.ts'
 
 const SECOND = 1000
 const DAY = 24 * 60 * 60 * SECOND
 const MIB = 1024 * 1024
-/** The longest time that `setTimeout` can take, 25 days; a longer one would pass at once. */
-const LONGEST_TIMEOUT = 2 ** 31 - 1
 
 /** Options, checked and complete. */
 export interface Settings {

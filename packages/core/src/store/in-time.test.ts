@@ -11,6 +11,13 @@ describe('inTime', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
+  it('takes a deadline that is longer than a timer can be for one that is not soon', async () => {
+    const set = vi.spyOn(globalThis, 'setTimeout')
+    await inTime(Promise.resolve(1), 3 * (2 ** 31 - 1))
+    expect(set.mock.calls.map(([, ms]) => ms)).toEqual([2 ** 31 - 1])
+    set.mockRestore()
+  })
+
   it('settles as the promise does until the deadline, and rejects with it', async () => {
     vi.useFakeTimers()
     const after = (ms: number): Promise<string> =>
