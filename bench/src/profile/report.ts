@@ -24,35 +24,38 @@ const TITLES: Readonly<Record<string, string>> = {
 const REST = 'The rest of the cache'
 const SUM = 'All'
 
-/** Where the time of a case goes, in hundredths of what its base takes in the same runtime, as a table. */
+/** The place of a contender's time, by its share in hundredths of what the base takes. */
+type Shares = ReadonlyMap<string, number>
+
+/**
+ * Where the time of a case goes, in hundredths of what its base takes in the same runtime, as a table: a column for each runtime,
+ * and in each cell one number for each contender.
+ */
 export function profileCells(profiles: readonly CaseProfile[]): string[][] {
-  const columns = profiles.flatMap(({ runtime, profiled }) => {
+  const columns = profiles.map(({ runtime, profiled }) => {
     const base = sum(Object.values(profiled[0]!.places))
-    return profiled.map(({ contender, places }) => ({
-      heading: `${runtime}: ${contender}`,
-      shares: sharesOf(places, base),
-    }))
+    const heading = `${runtime}: ${profiled.map(({ contender }) => contender).join(' / ')}`
+    return { heading, contenders: profiled.map(({ places }) => sharesOf(places, base)) }
   })
+  const all = columns.flatMap(({ contenders }) => contenders)
+  const most = (name: string): number => Math.max(...all.map((shares) => shares.get(name) ?? 0))
   const names = features.map(({ title }) => `${OWN}${title}`)
-  const isSmall = (name: string): boolean => columns.every(({ shares }) => (shares.get(name) ?? 0) < LEAST)
-  const small = names.filter(isSmall)
-  const large = names.filter((name) => !small.includes(name))
-  const most = (name: string): number => Math.max(...columns.map(({ shares }) => shares.get(name) ?? 0))
-  const row = (title: string, parts: readonly string[]): string[] => [
-    title,
-    ...columns.map(({ shares }) => shown(sum(parts.map((name) => shares.get(name) ?? 0)))),
-  ]
+  const large = names.filter((name) => most(name) >= LEAST).toSorted((a, b) => most(b) - most(a))
+  const small = names.filter((name) => !large.includes(name))
   const outside = Object.values(TITLES)
+  const row = (title: string, parts: readonly string[]): string[] => {
+    const share = (shares: Shares): string => shown(sum(parts.map((name) => shares.get(name))))
+    return [title, ...columns.map(({ contenders }) => contenders.map(share).join(' / '))]
+  }
   return [
     ['', ...columns.map(({ heading }) => heading)],
-    ...outside.map((name) => row(name, [name])),
-    ...large.toSorted((a, b) => most(b) - most(a)).map((name) => row(name, [name])),
+    ...[...outside, ...large].map((name) => row(name, [name])),
     row(REST, small),
     row(SUM, [...outside, ...names]),
   ]
 }
 
-function sharesOf(places: Profiled['places'], base: number): Map<string, number> {
+function sharesOf(places: Profiled['places'], base: number): Shares {
   const shares = new Map<string, number>()
   for (const [place, time] of Object.entries(places)) {
     const name = TITLES[place] ?? `${OWN}${featureOf(place.slice('core:'.length), features).title}`
@@ -66,5 +69,5 @@ function sum(numbers: readonly (number | undefined)[]): number {
 }
 
 function shown(share: number): string {
-  return share < 0.5 ? '' : share.toFixed(0)
+  return share < 0.5 ? '–' : share.toFixed(0)
 }

@@ -89,8 +89,10 @@ export class HeaderSection implements StoredFields {
 
   /** These fields but those of whose names `isLeftOut` is true: the same section, where there are none. */
   without(isLeftOut: (name: string) => boolean): HeaderSection {
-    const isAny = Object.keys(this.values).some(isLeftOut) || this.apart.some(([name]) => isLeftOut(name))
-    return isAny ? HeaderSection.of(Array.from(this).filter(([name]) => !isLeftOut(name))) : this
+    const names = Object.keys(this.values)
+    for (const [name] of this.apart) names.push(name)
+    const left = names.filter(isLeftOut)
+    return left.length > 0 ? this.with({}, left) : this
   }
 
   /** These fields and those of `update`, for a `Response` that is made of them. */
