@@ -10,8 +10,8 @@ interface Known {
   readonly key: string
   readonly record: StoreRecord
   readonly length: number
-  readonly before: Uint8Array
-  readonly after: Uint8Array
+  readonly before: DataView
+  readonly after: DataView
 }
 
 /**
@@ -39,10 +39,10 @@ export class Decoded {
     const start = body === undefined ? bytes.byteLength : body.byteOffset - bytes.byteOffset
     if (start > LONGEST_HEAD) return
     const { byteLength: length } = bytes
-    const after = bytes.slice(start + (body?.byteLength ?? 0))
+    const after = copied(bytes, start + (body?.byteLength ?? 0), length)
     // a body that is kept here would be a cache of its own
     const kept = record.kind === 'entry' && body !== undefined ? { ...record, content: NOTHING } : record
-    this.#known.note(name, { key, record: kept, length, before: bytes.slice(0, start), after })
+    this.#known.note(name, { key, record: kept, length, before: copied(bytes, 0, start), after })
   }
 }
 
@@ -54,10 +54,21 @@ function again({ record, before, after }: Known, bytes: Uint8Array<ArrayBuffer>)
   return { ...record, content: bytes.subarray(before.byteLength, bytes.byteLength - after.byteLength) }
 }
 
+function copied(bytes: Uint8Array, start: number, end: number): DataView {
+  return new DataView(bytes.slice(start, end).buffer)
+}
+
 function isSame({ length, before, after }: Known, bytes: Uint8Array): boolean {
   if (bytes.byteLength !== length) return false
-  for (let at = 0; at < before.byteLength; at++) if (bytes[at] !== before[at]) return false
-  const end = length - after.byteLength
-  for (let at = 0; at < after.byteLength; at++) if (bytes[end + at] !== after[at]) return false
+  const view = new DataView(bytes.buffer, bytes.byteOffset, length)
+  return standsAt(view, 0, before) && standsAt(view, length - after.byteLength, after)
+}
+
+/** Whether `part` stands in `view` from `start` on: by words, since each hit on a storage of bytes compares a whole head. */
+function standsAt(view: DataView, start: number, part: DataView): boolean {
+  const { byteLength } = part
+  let at = 0
+  for (; at + 4 <= byteLength; at += 4) if (view.getUint32(start + at) !== part.getUint32(at)) return false
+  for (; at < byteLength; at++) if (view.getUint8(start + at) !== part.getUint8(at)) return false
   return true
 }
