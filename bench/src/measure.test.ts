@@ -49,6 +49,12 @@ describe('takeTurns', () => {
     expect(measured.map(({ operations }) => operations)).toEqual([2000, 20])
   })
 
+  it('is not misled by an operation that took long once, before it was compiled', async () => {
+    const work = timer('a', (call) => (call === 0 ? 3000 : 10))
+    const [measured] = await takeTurns({ work }, { rounds: 1, slot: 20, warmUp: 50 })
+    expect(measured!.operations).toBe(2000)
+  })
+
   it('makes them no longer than a work allows', async () => {
     const small = timer('a', () => 10)
     small.most = 7

@@ -174,10 +174,11 @@ async function warmedUp(timer: Timer, plan: Plan): Promise<number> {
   for (let left = warmUp * 1000; ;) {
     const took = await timer(count)
     left -= Math.max(took, 1)
-    // what is short says little, and so does what was disturbed or is not compiled yet
-    if (took > slot * 125) fastest = Math.min(fastest, took / count)
-    const fitting = fastest < Infinity ? Math.round((slot * 1000) / fastest) : count * 8
-    if (left <= 0 && (fastest < Infinity || count === most)) return Math.max(1, Math.min(most, fitting))
+    // what is short says little, and so does what was disturbed or is not compiled yet: then there have to be more
+    const isTelling = took > slot * 125
+    if (isTelling) fastest = Math.min(fastest, took / count)
+    const fitting = isTelling ? Math.round((slot * 1000) / fastest) : count * 8
+    if (left <= 0 && (isTelling || count === most)) return Math.max(1, Math.min(most, fitting))
     count = Math.max(1, Math.min(most, fitting, count * 8))
   }
 }

@@ -4,6 +4,7 @@ import { servingPeers } from '../peers/index.ts'
 import { undiciFetch } from '../peers/undici.ts'
 import { type ProcessRunner, serve } from '../runners/process.ts'
 import type { Server } from '../runners/runner.ts'
+import { KEPT } from './kept.ts'
 import { nginxVersion, startNginx } from './nginx.ts'
 import { contentAt, PAGES, pathOf } from './site.ts'
 import type { Load, Tool } from './tool.ts'
@@ -46,7 +47,7 @@ async function startAll(servers: Map<string, Server>, runner: ProcessRunner, pla
   const { program, flags } = runner
   const script = join(import.meta.dirname, 'serve.ts')
   const own = runner.runtime === 'node' ? [undiciFetch] : []
-  const names = [...servingPeers, ...own].map(({ name }) => name)
+  const names = [KEPT, ...[...servingPeers, ...own].map(({ name }) => name)]
   const wanted = (name: string): boolean => plan.contenders?.includes(name) ?? true
   for (const name of [STATIC, ...names.filter(wanted)]) {
     servers.set(name, await serve(program, [...flags, script, name]))

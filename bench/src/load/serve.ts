@@ -3,10 +3,16 @@ import { peers } from '../peers/index.ts'
 import type { Handler, Peer } from '../peers/peer.ts'
 import { AskedBy } from '../site.ts'
 import { serveFetch } from '../served/serve-fetch.ts'
+import { KEPT, keptByHand } from './kept.ts'
 import { staticHandler } from './site.ts'
 
 const name = process.argv[2] ?? ''
-console.log(await serveFetch(name === 'static' ? staticHandler : await inFrontOf(await peerNamed(name))))
+console.log(await serveFetch(await handlerNamed(name)))
+
+async function handlerNamed(name: string): Promise<Handler> {
+  if (name === 'static') return staticHandler
+  return name === KEPT ? keptByHand(staticHandler) : inFrontOf(await peerNamed(name))
+}
 
 async function peerNamed(name: string): Promise<Peer> {
   const own = 'Bun' in globalThis ? [] : [(await import('../peers/undici.ts')).undiciFetch]
