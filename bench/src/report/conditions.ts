@@ -38,8 +38,9 @@ export function conditionsText({ machine, date, versions }: Conditions): string 
 export function effortText(results: readonly CaseResult[]): string {
   const rows = results.filter(({ apart }) => !apart).flatMap(({ rows }) => rows)
   const lost = Math.round(100 * median(rows.map(({ lost }) => lost)))
-  const rounds = Math.max(...rows.map(({ rounds }) => rounds))
-  return `${rounds} rounds; in half of the works, others had the processor for ${lost} % of the time or more.`
+  const rounds = rows.map(({ rounds }) => rounds)
+  const [fewest, most] = [Math.min(...rounds), Math.max(...rounds)]
+  return `${fewest === most ? most : `${fewest} to ${most}`} rounds; in half of the works, others had the processor for ${lost} % of the time or more.`
 }
 
 async function versionOf(name: string): Promise<string> {
