@@ -107,7 +107,7 @@ describe.skipIf(missing)(`redisStorage ${title}`, () => {
       const ask = (url: string): Promise<Response> =>
         cache.handle(new Request(url), () => new Response('x'.repeat(500), { headers }))
       for (const url of urls) await (await ask(url)).text()
-      await vi.waitFor(() => expect(front.size).toBe(urls.length))
+      await vi.waitFor(() => expect(front.size).toBe(urls.length), { timeout: 10_000 })
       for (const url of urls) front.delete(url)
       await Promise.all(urls.map(ask))
       for (const url of urls) {

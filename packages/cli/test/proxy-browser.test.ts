@@ -78,7 +78,9 @@ describe.skipIf(isSkipped)(title, { timeout: 60_000 }, () => {
       expect(fields['cache-status']).toBe('freshet; fwd=uri-miss; stored')
     await expectWhole(first.page)
     // what the media player has asked for may still be on its way into the store
-    await vi.waitFor(() => expect(proxy.requests().length).toBeGreaterThanOrEqual(PATHS.length))
+    await vi.waitFor(() => expect(proxy.requests().length).toBeGreaterThanOrEqual(PATHS.length), {
+      timeout: 10_000,
+    })
     const asked = nginx.log().length
 
     const second = await visit()

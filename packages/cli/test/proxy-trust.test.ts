@@ -148,7 +148,7 @@ it('passes on what comes bit by bit as it comes', async () => {
   const [incoming] = await once(sent, 'response')
   let received = ''
   incoming.on('data', (chunk: Buffer) => (received += chunk))
-  await vi.waitFor(() => expect(received).toBe('data: ebb\n\n'))
+  await vi.waitFor(() => expect(received).toBe('data: ebb\n\n'), { timeout: 10_000 })
   response!.end('data: flow\n\n')
   await once(incoming, 'end')
   expect(received).toBe('data: ebb\n\ndata: flow\n\n')

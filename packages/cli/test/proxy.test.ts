@@ -223,10 +223,10 @@ describe('a client', () => {
     const proxy = await proxyOf(origin)
     const client = new AbortController()
     const answer = ask(`${proxy.url}/slow`, { signal: client.signal })
-    await vi.waitFor(() => expect(origin.asked).toHaveLength(1))
+    await vi.waitFor(() => expect(origin.asked).toHaveLength(1), { timeout: 10_000 })
     client.abort()
     await expect(answer).rejects.toThrow('aborted')
-    await vi.waitFor(() => expect(left).toBe(1))
+    await vi.waitFor(() => expect(left).toBe(1), { timeout: 10_000 })
     expect(await proxy.told(1)).toMatchObject([{ left: true }])
     expect(await (await ask(`${proxy.url}/level`)).text()).toBe('level')
   })
@@ -272,9 +272,11 @@ describe('told to stop', () => {
     const origin = await originOf((_, response) => void (answer = () => response.end('level')))
     const proxy = await startProxy(binary, ['--origin', origin.url])
     const underWay = ask(proxy.url, { headers: { connection: 'close' } })
-    await vi.waitFor(() => expect(origin.asked).toHaveLength(1))
+    await vi.waitFor(() => expect(origin.asked).toHaveLength(1), { timeout: 10_000 })
     proxy.signal('SIGINT')
-    await vi.waitFor(() => expect(proxy.lines.at(-1)).toMatchObject({ type: 'stopping', underWay: 1 }))
+    await vi.waitFor(() => expect(proxy.lines.at(-1)).toMatchObject({ type: 'stopping', underWay: 1 }), {
+      timeout: 10_000,
+    })
     await expect(ask(proxy.url)).rejects.toThrow('fetch failed')
     answer()
     expect(await (await underWay).text()).toBe('level')
@@ -286,9 +288,11 @@ describe('told to stop', () => {
     const origin = await originOf(() => {})
     const proxy = await startProxy(binary, ['--origin', origin.url])
     const underWay = ask(proxy.url)
-    await vi.waitFor(() => expect(origin.asked).toHaveLength(1))
+    await vi.waitFor(() => expect(origin.asked).toHaveLength(1), { timeout: 10_000 })
     proxy.signal('SIGTERM')
-    await vi.waitFor(() => expect(proxy.lines.at(-1)).toMatchObject({ type: 'stopping' }))
+    await vi.waitFor(() => expect(proxy.lines.at(-1)).toMatchObject({ type: 'stopping' }), {
+      timeout: 10_000,
+    })
     proxy.signal('SIGTERM')
     await expect(underWay).rejects.toThrow('fetch failed')
     expect(await proxy.gone).toEqual({ code: 0, err: '' })
@@ -303,9 +307,11 @@ describe('told to stop', () => {
     await (await ask(proxy.url)).text()
     isSlow = true
     await (await ask(proxy.url)).text()
-    await vi.waitFor(() => expect(origin.asked).toHaveLength(2))
+    await vi.waitFor(() => expect(origin.asked).toHaveLength(2), { timeout: 10_000 })
     proxy.signal('SIGTERM')
-    await vi.waitFor(() => expect(proxy.lines.at(-1)).toMatchObject({ type: 'stopping' }))
+    await vi.waitFor(() => expect(proxy.lines.at(-1)).toMatchObject({ type: 'stopping' }), {
+      timeout: 10_000,
+    })
     proxy.signal('SIGTERM')
     expect(await proxy.gone).toEqual({ code: 0, err: '' })
   })
@@ -343,7 +349,7 @@ describe('in a log', () => {
     await vi.waitFor(() => expect(out()).toMatch(/^http:.*\n/), { timeout: 10_000 })
     const url = /^\S+/.exec(out())![0]
     for (const path of ['/level', '/level']) await (await ask(url + path)).text()
-    await vi.waitFor(() => expect(out()).toContain('hit'))
+    await vi.waitFor(() => expect(out()).toContain('hit'), { timeout: 10_000 })
     child.kill('SIGTERM')
     const [code] = await once(child, 'exit')
     expect(code).toBe(0)

@@ -62,7 +62,7 @@ async function looks({ url }: { url: string }): Promise<string[]> {
 
 /** Asks for each page, and until each is stored. */
 async function fill(proxy: Proxying): Promise<void> {
-  await vi.waitFor(async () => expect(await looks(proxy)).toEqual(['hit', 'hit', 'hit']))
+  await vi.waitFor(async () => expect(await looks(proxy)).toEqual(['hit', 'hit', 'hit']), { timeout: 10_000 })
 }
 
 const purge = (args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ran> =>
@@ -100,7 +100,9 @@ describe('freshet purge at a proxy', () => {
     const { code, out } = await purge(['--at', proxy.url, '--tag', 'news', '--soft'], WITH_TOKEN)
     expect([code, out]).toEqual([0, `Made stale at ${proxy.url}:\n  tag news\n`])
     expect(await looks(proxy)).toEqual(['stale', 'stale', 'hit'])
-    await vi.waitFor(async () => expect(await looks(proxy)).toEqual(['hit', 'hit', 'hit']))
+    await vi.waitFor(async () => expect(await looks(proxy)).toEqual(['hit', 'hit', 'hit']), {
+      timeout: 10_000,
+    })
     expect(origin.asked).toHaveLength(PAGES.length + 2)
   })
 
@@ -163,7 +165,7 @@ describe('freshet purge at a proxy', () => {
       response.writeHead(isFirst ? 401 : 200, fields).end('<p>Hello')
     }).listen(0, '127.0.0.1')
     ends.push(() => other.close())
-    await vi.waitFor(() => expect(other.listening).toBe(true))
+    await vi.waitFor(() => expect(other.listening).toBe(true), { timeout: 10_000 })
     const at = `http://127.0.0.1:${(other.address() as AddressInfo).port}`
     expect(await purge(['--at', at, '--everything'], WITH_TOKEN)).toEqual({
       code: 1,
