@@ -1,5 +1,11 @@
 import { serve } from '@hono/node-server'
-import { keepsCookiesApart } from './own-cookies.ts'
+import { expect, it } from 'vitest'
+import { givenBy, USERS } from './own-cookies.ts'
 
 // its `Response` always keeps the very `Headers` it is given
-keepsCookiesApart(serve)
+it.each(['/bytes', '/nothing', '/stream'])(
+  'gives each client of %s its own cookie and no other',
+  async (path) => {
+    expect(await givenBy(serve, path)).toEqual(USERS.map((user, at) => [user, at > 0, [user]]))
+  },
+)
