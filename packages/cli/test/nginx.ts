@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { vi } from 'vitest'
+import { eventually } from './eventually.ts'
 
 const binary = ['/usr/sbin/nginx', '/usr/local/sbin/nginx', '/opt/homebrew/bin/nginx'].find((path) =>
   existsSync(path),
@@ -41,7 +41,7 @@ export async function startNginx(files: Readonly<Record<string, string | Uint8Ar
   const kill = (): void => void server.kill('SIGKILL')
   process.once('exit', kill)
   const url = `http://127.0.0.1:${port}`
-  await vi.waitFor(async () => void (await fetch(`${url}/ready`)), { timeout: 10_000 })
+  await eventually(async () => void (await fetch(`${url}/ready`)))
   const logged = (): string[] => readFileSync(join(directory, 'access.log'), 'utf8').trim().split('\n')
   return {
     url,

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import { type Browser, chromium, type Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Binary, buildBinary } from './binary.ts'
+import { eventually } from './eventually.ts'
 import { type Nginx, startNginx, whereNginxRuns } from './nginx.ts'
 import { type Proxying, startProxy } from './proxying.ts'
 import { SECONDS, SITE } from './site.ts'
@@ -78,9 +79,7 @@ describe.skipIf(isSkipped)(title, { timeout: 60_000 }, () => {
       expect(fields['cache-status']).toBe('freshet; fwd=uri-miss; stored')
     await expectWhole(first.page)
     // what the media player has asked for may still be on its way into the store
-    await vi.waitFor(() => expect(proxy.requests().length).toBeGreaterThanOrEqual(PATHS.length), {
-      timeout: 10_000,
-    })
+    await eventually(() => expect(proxy.requests().length).toBeGreaterThanOrEqual(PATHS.length))
     const asked = nginx.log().length
 
     const second = await visit()
@@ -121,7 +120,7 @@ describe.skipIf(isSkipped)(title, { timeout: 60_000 }, () => {
     await page.reload()
     await page.waitForFunction('document.body.dataset.font === "true"')
     expect(nginx.log().slice(asked)).toEqual(['GET /index.html 304'])
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(proxy.requests().slice(told)).toContainEqual(
         expect.objectContaining({ url: `${proxy.url}/index.html`, status: 304 }),
       ),

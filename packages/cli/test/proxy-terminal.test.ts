@@ -3,8 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import stringWidth from 'string-width'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Binary, buildBinary } from './binary.ts'
+import { eventually } from './eventually.ts'
 import { freePort } from './nginx.ts'
 import { type Origin, startOrigin } from './origin.ts'
 import { openTerminal, type Terminal, whereTmuxRuns } from './tmux.ts'
@@ -59,7 +60,7 @@ let looks = 0
 
 /** The shell is back, with all that stood there, a cursor, and keys that are heard when Enter is typed. */
 async function expectWhole(): Promise<string[]> {
-  await vi.waitFor(async () => expect(await terminal.state('alternate_on')).toBe('0'), { timeout: 10_000 })
+  await eventually(async () => expect(await terminal.state('alternate_on')).toBe('0'))
   expect([await terminal.state('cursor_flag'), await terminal.state('wrap_flag')]).toEqual(['1', '1'])
   const look = `look ${++looks}:`
   await terminal.type(`echo "${look}" $(stty -a | grep -ow -e "-*icanon" -e "-*echo" -e "-*isig" | sort)`)
@@ -147,7 +148,7 @@ describe.skipIf(missing)(title, { timeout: 60_000 }, () => {
       [140, 30, KEYS],
     ] as const) {
       await terminal.resize(columns, rows)
-      await vi.waitFor(async () => {
+      await eventually(async () => {
         const lines = await terminal.screen()
         expect(lines).toHaveLength(rows)
         expect(lines.at(-1)).toMatch(last)

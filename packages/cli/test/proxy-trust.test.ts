@@ -2,8 +2,9 @@ import { once } from 'node:events'
 import { request as httpRequest, type ServerResponse } from 'node:http'
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type Binary, buildBinary } from './binary.ts'
+import { eventually } from './eventually.ts'
 import { type Origin, startOrigin } from './origin.ts'
 import { type Proxying, startProxy } from './proxying.ts'
 
@@ -148,7 +149,7 @@ it('passes on what comes bit by bit as it comes', async () => {
   const [incoming] = await once(sent, 'response')
   let received = ''
   incoming.on('data', (chunk: Buffer) => (received += chunk))
-  await vi.waitFor(() => expect(received).toBe('data: ebb\n\n'), { timeout: 10_000 })
+  await eventually(() => expect(received).toBe('data: ebb\n\n'))
   response!.end('data: flow\n\n')
   await once(incoming, 'end')
   expect(received).toBe('data: ebb\n\ndata: flow\n\n')

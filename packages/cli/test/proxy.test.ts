@@ -2,8 +2,9 @@ import { createHash, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { request as httpRequest } from 'node:http'
 import { connect } from 'node:net'
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type Binary, buildBinary } from './binary.ts'
+import { eventually } from './eventually.ts'
 import { freePort, type Nginx, startNginx, whereNginxRuns } from './nginx.ts'
 import { type Origin, startOrigin } from './origin.ts'
 import { type Proxying, startProxy } from './proxying.ts'
@@ -81,7 +82,7 @@ describe.skipIf(nginxRuns.missing)(nginxRuns.title, () => {
     expect(statusOf(await range('/film.mp4', 0, 99))).toContain('hit')
     expect(statusOf(await range('/film.mp4', 4_000_000, 4_999_999))).toContain('hit')
     await range('/part.mp4', 0, 999_999)
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect(statusOf(await range('/part.mp4', 500_000, 600_000))).toContain('hit'),
     )
     expect(nginx.log()).toEqual(['GET /film.mp4 200', 'GET /part.mp4 206'])
@@ -223,10 +224,10 @@ describe('a client', () => {
     const proxy = await proxyOf(origin)
     const client = new AbortController()
     const answer = ask(`${proxy.url}/slow`, { signal: client.signal })
-    await vi.waitFor(() => expect(origin.asked).toHaveLength(1), { timeout: 10_000 })
+    await eventually(() => expect(origin.asked).toHaveLength(1))
     client.abort()
     await expect(answer).rejects.toThrow('aborted')
-    await vi.waitFor(() => expect(left).toBe(1), { timeout: 10_000 })
+    await eventually(() => expect(left).toBe(1))
     expect(await proxy.told(1)).toMatchObject([{ left: true }])
     expect(await (await ask(`${proxy.url}/level`)).text()).toBe('level')
   })
@@ -272,11 +273,9 @@ describe('told to stop', () => {
     const origin = await originOf((_, response) => void (answer = () => response.end('level')))
     const proxy = await startProxy(binary, ['--origin', origin.url])
     const underWay = ask(proxy.url, { headers: { connection: 'close' } })
-    await vi.waitFor(() => expect(origin.asked).toHaveLength(1), { timeout: 10_000 })
+    await eventually(() => expect(origin.asked).toHaveLength(1))
     proxy.signal('SIGINT')
-    await vi.waitFor(() => expect(proxy.lines.at(-1)).toMatchObject({ type: 'stopping', underWay: 1 }), {
-      timeout: 10_000,
-    })
+    await eventually(() => expect(proxy.lines.at(-1)).toMatchObject({ type: 'stopping', underWay: 1 }))
     await expect(ask(proxy.url)).rejects.toThrow('fetch failed')
     answer()
     expect(await (await underWay).text()).toBe('level')
@@ -288,11 +287,9 @@ describe('told to stop', () => {
     const origin = await originOf(() => {})
     const proxy = await startProxy(binary, ['--origin', origin.url])
     const underWay = ask(proxy.url)
-    await vi.waitFor(() => expect(origin.asked).toHaveLength(1), { timeout: 10_000 })
+    await eventually(() => expect(origin.asked).toHaveLength(1))
     proxy.signal('SIGTERM')
-    await vi.waitFor(() => expect(proxy.lines.at(-1)).toMatchObject({ type: 'stopping' }), {
-      timeout: 10_000,
-    })
+    await eventually(() => expect(proxy.lines.at(-1)).toMatchObject({ type: 'stopping' }))
     proxy.signal('SIGTERM')
     await expect(underWay).rejects.toThrow('fetch failed')
     expect(await proxy.gone).toEqual({ code: 0, err: '' })
@@ -307,11 +304,9 @@ describe('told to stop', () => {
     await (await ask(proxy.url)).text()
     isSlow = true
     await (await ask(proxy.url)).text()
-    await vi.waitFor(() => expect(origin.asked).toHaveLength(2), { timeout: 10_000 })
+    await eventually(() => expect(origin.asked).toHaveLength(2))
     proxy.signal('SIGTERM')
-    await vi.waitFor(() => expect(proxy.lines.at(-1)).toMatchObject({ type: 'stopping' }), {
-      timeout: 10_000,
-    })
+    await eventually(() => expect(proxy.lines.at(-1)).toMatchObject({ type: 'stopping' }))
     proxy.signal('SIGTERM')
     expect(await proxy.gone).toEqual({ code: 0, err: '' })
   })
@@ -346,10 +341,10 @@ describe('in a log', () => {
     const chunks: Buffer[] = []
     child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
     const out = (): string => Buffer.concat(chunks).toString()
-    await vi.waitFor(() => expect(out()).toMatch(/^http:.*\n/), { timeout: 10_000 })
+    await eventually(() => expect(out()).toMatch(/^http:.*\n/))
     const url = /^\S+/.exec(out())![0]
     for (const path of ['/level', '/level']) await (await ask(url + path)).text()
-    await vi.waitFor(() => expect(out()).toContain('hit'), { timeout: 10_000 })
+    await eventually(() => expect(out()).toContain('hit'))
     child.kill('SIGTERM')
     const [code] = await once(child, 'exit')
     expect(code).toBe(0)

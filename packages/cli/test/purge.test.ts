@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { openPurgeApi, type PurgeApiServer } from '../../adapters/test/purge-api.ts'
 import { startRedis, whereRedisRuns } from '../../adapters/test/redis-servers.ts'
 import { type Binary, buildBinary, type Ran } from './binary.ts'
+import { eventually } from './eventually.ts'
 import { freePort } from './nginx.ts'
 import { type Origin, startOrigin } from './origin.ts'
 import { type Proxying, startProxy } from './proxying.ts'
@@ -62,7 +63,7 @@ async function looks({ url }: { url: string }): Promise<string[]> {
 
 /** Asks for each page, and until each is stored. */
 async function fill(proxy: Proxying): Promise<void> {
-  await vi.waitFor(async () => expect(await looks(proxy)).toEqual(['hit', 'hit', 'hit']), { timeout: 10_000 })
+  await eventually(async () => expect(await looks(proxy)).toEqual(['hit', 'hit', 'hit']))
 }
 
 const purge = (args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ran> =>
@@ -100,9 +101,7 @@ describe('freshet purge at a proxy', () => {
     const { code, out } = await purge(['--at', proxy.url, '--tag', 'news', '--soft'], WITH_TOKEN)
     expect([code, out]).toEqual([0, `Made stale at ${proxy.url}:\n  tag news\n`])
     expect(await looks(proxy)).toEqual(['stale', 'stale', 'hit'])
-    await vi.waitFor(async () => expect(await looks(proxy)).toEqual(['hit', 'hit', 'hit']), {
-      timeout: 10_000,
-    })
+    await fill(proxy)
     expect(origin.asked).toHaveLength(PAGES.length + 2)
   })
 
@@ -165,7 +164,7 @@ describe('freshet purge at a proxy', () => {
       response.writeHead(isFirst ? 401 : 200, fields).end('<p>Hello')
     }).listen(0, '127.0.0.1')
     ends.push(() => other.close())
-    await vi.waitFor(() => expect(other.listening).toBe(true), { timeout: 10_000 })
+    await eventually(() => expect(other.listening).toBe(true))
     const at = `http://127.0.0.1:${(other.address() as AddressInfo).port}`
     expect(await purge(['--at', at, '--everything'], WITH_TOKEN)).toEqual({
       code: 1,

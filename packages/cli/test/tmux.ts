@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { vi } from 'vitest'
+import { eventually } from './eventually.ts'
 import { ownEnv } from './binary.ts'
 
 const execute = promisify(execFile)
@@ -58,14 +58,10 @@ export async function openTerminal(columns: number, rows: number, env: object = 
     screen,
     async sees(pattern) {
       let seen: string[] = []
-      await vi.waitFor(
-        async () => {
-          seen = await screen()
-          if (!seen.some((line) => pattern.test(line)))
-            throw new Error(`No ${pattern} in\n${seen.join('\n')}`)
-        },
-        { timeout: 10_000 },
-      )
+      await eventually(async () => {
+        seen = await screen()
+        if (!seen.some((line) => pattern.test(line))) throw new Error(`No ${pattern} in\n${seen.join('\n')}`)
+      })
       return seen
     },
     type: async (text) => void (await tmux('send-keys', '-l', text)),

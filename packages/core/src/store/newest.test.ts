@@ -1,6 +1,5 @@
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { expect, it } from 'vitest'
+import { bytesInUse } from '../../test/allocations.ts'
 import { Newest } from './newest.ts'
 
 it('the newest are kept, and the oldest is told when it goes', () => {
@@ -39,15 +38,9 @@ it.each([
   ['deleted', 0, (newest: Newest<number, object>, at: number) => [newest.note(at, {}), newest.delete(at)]],
   ['noted until others went', 100, (newest: Newest<number, object>, at: number) => newest.note(at, {})],
 ])('nothing is left of what was %s, however often', (_, left, turn) => {
-  setFlagsFromString('--expose-gc')
-  const collect = runInNewContext('gc') as () => void
-  const held = (): number => {
-    collect()
-    return process.memoryUsage().heapUsed
-  }
   const newest = new Newest<number, object>(100)
-  const before = held()
+  const before = bytesInUse()
   for (let at = 0; at < 200_000; at++) turn(newest, at)
-  expect(held() - before).toBeLessThan(2_000_000)
+  expect(bytesInUse() - before).toBeLessThan(2_000_000)
   expect(newest.size).toBe(left)
 })
