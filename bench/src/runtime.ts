@@ -9,3 +9,8 @@ export const titles: Readonly<Record<Runtime, string>> = {
   deno: 'Deno',
   workerd: 'workerd',
 }
+
+/** Which of those that run the sources as they are this process is. */
+export function thisRuntime(): Runtime {
+  return 'Bun' in globalThis ? 'bun' : 'Deno' in globalThis ? 'deno' : 'node'
+}

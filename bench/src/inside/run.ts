@@ -5,7 +5,7 @@ import { peers } from '../peers/index.ts'
 import { waitedBy } from '../machine.ts'
 import { planFor } from '../plans.ts'
 import { type CaseResult, rowsOf } from '../report/result.ts'
-import type { Runtime } from '../runtime.ts'
+import { thisRuntime } from '../runtime.ts'
 import { prepare } from './prepare.ts'
 
 const { values, positionals } = parseArgs({
@@ -16,7 +16,7 @@ const { values, positionals } = parseArgs({
     redis: { type: 'string' },
   },
 })
-const runtime: Runtime = 'Bun' in globalThis ? 'bun' : 'Deno' in globalThis ? 'deno' : 'node'
+const runtime = thisRuntime()
 const own = runtime === 'node' ? Object.values(await import('../peers/undici.ts')) : []
 const storage =
   values.redis === undefined

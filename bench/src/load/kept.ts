@@ -1,8 +1,5 @@
 import type { Handler } from '../peers/peer.ts'
 
-/** The contender that does no more than any cache has to do for a hit. */
-export const KEPT = 'kept by hand'
-
 interface Kept {
   readonly bytes: Uint8Array<ArrayBuffer>
   readonly headers: Readonly<Record<string, string>>

@@ -1,9 +1,10 @@
 /** Serves one contender on 127.0.0.1 with the server of this runtime, and prints its port. */
+import { KEPT } from '../cases/kept.ts'
 import { peers } from '../peers/index.ts'
 import type { Handler, Peer } from '../peers/peer.ts'
 import { AskedBy } from '../site.ts'
 import { serveFetch } from '../served/serve-fetch.ts'
-import { KEPT, keptByHand } from './kept.ts'
+import { keptByHand } from './kept.ts'
 import { staticHandler } from './site.ts'
 
 const name = process.argv[2] ?? ''

@@ -33,8 +33,8 @@ export type Place = `core:${string}` | 'for-core' | 'asker' | 'runtime' | 'garba
 
 /** The owner of a frame of sources that run as they are. */
 export const ownerOfFile: OwnerOf = ({ url }) => {
-  const core = /\/packages\/(?:core\/src\/(.+)|(?:hono|adapters)\/src\/.+)$/.exec(url)
-  if (core !== null) return { core: core[1] ?? '' }
+  const core = /\/packages\/core\/src\/(.+)$/.exec(url)?.[1]
+  if (core !== undefined) return { core }
   return /\/bench\/src\//.test(url) ? 'asker' : 'runtime'
 }
 

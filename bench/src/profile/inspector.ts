@@ -1,14 +1,27 @@
-import type { CpuProfile, OwnerOf } from './cpu-profile.ts'
+import { type CpuProfile, type OwnerOf, type Place, timeIn } from './cpu-profile.ts'
 
-/** Speaks with the inspector of a runtime. */
-export interface Inspector {
+/** Sends a message to an inspector, and gives its answer. */
+export type Post = (method: string, params?: object) => Promise<unknown>
+
+/** The sampling profiler of a runtime. */
+export interface Sampler {
   start(): Promise<void>
-  stop(): Promise<CpuProfile>
-  close(): void
+  /** µs in each place, since the start. */
+  stop(): Promise<Map<Place, number>>
 }
 
-/** Connects to an inspector and lets it sample every 0.1 ms. */
-export async function inspectorAt(url: URL): Promise<Inspector> {
+/** Lets an inspector sample every 0.1 ms. */
+export async function samplerBy(post: Post, ownerOf: OwnerOf): Promise<Sampler> {
+  await post('Profiler.enable')
+  await post('Profiler.setSamplingInterval', { interval: 100 })
+  return {
+    start: async () => void (await post('Profiler.start')),
+    stop: async () => timeIn(((await post('Profiler.stop')) as { profile: CpuProfile }).profile, ownerOf),
+  }
+}
+
+/** Connects to an inspector elsewhere. */
+export async function connect(url: URL): Promise<{ readonly post: Post; close(): void }> {
   const socket = new WebSocket(url)
   await new Promise((resolve, reject) => {
     socket.addEventListener('open', resolve)
@@ -21,19 +34,13 @@ export async function inspectorAt(url: URL): Promise<Inspector> {
     waiting.delete(message.id ?? 0)
   })
   let sent = 0
-  const post = (method: string, params: object = {}): Promise<unknown> =>
+  const post: Post = (method, params = {}) =>
     new Promise((resolve, reject) => {
       const id = ++sent
       waiting.set(id, ({ error, result }) => (error ? reject(new Error(error.message)) : resolve(result)))
       socket.send(JSON.stringify({ id, method, params }))
     })
-  await post('Profiler.enable')
-  await post('Profiler.setSamplingInterval', { interval: 100 })
-  return {
-    start: async () => void (await post('Profiler.start')),
-    stop: async () => ((await post('Profiler.stop')) as { profile: CpuProfile }).profile,
-    close: () => socket.close(),
-  }
+  return { post, close: () => socket.close() }
 }
 
 interface Message {

@@ -1,4 +1,7 @@
+import { KEPT } from '../cases/kept.ts'
+import { freshet } from '../peers/freshet.ts'
 import type { Place } from './cpu-profile.ts'
+import type { Sampler } from './inspector.ts'
 
 /** Where the time of a contender went. */
 export interface Profiled {
@@ -7,13 +10,10 @@ export interface Profiled {
   readonly places: Readonly<Partial<Record<Place, number>>>
 }
 
-/** A runtime whose profiler can be started, and stopped after some operations. */
-export interface Profiler {
+/** A case that can be run, in a runtime whose profiler can be started and stopped. */
+export interface Profiler extends Sampler {
   /** Carries out so many operations of a contender, which begins anew. */
-  run(contender: string, operations: number): Promise<void>
-  start(): Promise<void>
-  /** µs in each place, since the start. */
-  stop(): Promise<Map<Place, number>>
+  run(contender: string, operations: number): Promise<unknown>
 }
 
 /** How many times the contenders take turns, and how often each begins anew in a turn. */
@@ -23,14 +23,19 @@ const RUNS = 15
 /** Ms that one run takes, about; what a contender keeps is no more than is kept in that time. */
 const SLOT = 20
 
-/** Profiles contenders in turn, so that whatever else the machine does meets all of them. */
+/**
+ * Profiles the base of a case, what is kept by hand and Freshet in turn, so that whatever else the machine does meets all of them.
+ * @param names the works of the case, the base first
+ */
 export async function profileInTurn(
-  contenders: readonly string[],
+  names: readonly string[],
   profiler: Profiler,
-  mostOf: (contender: string) => number = () => Infinity,
+  mostOf: (contender: string) => number | undefined,
 ): Promise<Profiled[]> {
+  const contenders = [names[0]!, KEPT, freshet.name].filter((name) => names.includes(name))
   const operations: Record<string, number> = {}
-  for (const name of contenders) operations[name] = await operationsOf(name, profiler, mostOf(name))
+  for (const name of contenders)
+    operations[name] = await operationsOf(name, profiler, mostOf(name) ?? Infinity)
   const sums = new Map(contenders.map((contender) => [contender, new Map<Place, number>()]))
   for (let round = 0; round < ROUNDS; round++) {
     for (const contender of round % 2 === 0 ? contenders : contenders.toReversed()) {

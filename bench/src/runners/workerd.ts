@@ -6,12 +6,11 @@ import { Miniflare, type MiniflareOptions } from 'miniflare'
 import { cases } from '../cases/index.ts'
 import { childNamed, limitMemory, waitedBy } from '../machine.ts'
 import { takeTurns, type Timer } from '../measure.ts'
-import { KEPT } from '../cases/kept.ts'
 import { freshet } from '../peers/freshet.ts'
 import { peers } from '../peers/index.ts'
 import { planFor } from '../plans.ts'
-import { ownerOfFile, timeIn } from '../profile/cpu-profile.ts'
-import { inspectorAt, ownerInBundle } from '../profile/inspector.ts'
+import { ownerOfFile } from '../profile/cpu-profile.ts'
+import { connect, ownerInBundle, samplerBy } from '../profile/inspector.ts'
 import { type Profiled, profileInTurn } from '../profile/profiled.ts'
 import { type CaseResult, rowsOf } from '../report/result.ts'
 import { bundleWorker } from './bundle.ts'
@@ -26,32 +25,29 @@ export const workerd: Runner = {
     )
     return (JSON.parse(await readFile(file, 'utf8')) as { version: string }).version
   },
-  async run(run) {
-    const server = await start()
-    const agent = new Agent({ headersTimeout: 0, bodyTimeout: 0 })
-    const stop = limitMemory(server.pid)
-    try {
-      return await measureIn(server, agent, run)
-    } finally {
-      stop()
-      await agent.destroy()
-      await server.stop()
-    }
-  },
+  run: (run) => withWorker({}, (server, agent) => measureIn(server, agent, run)),
   async memory() {
     throw new Error('workerd does not tell how much memory it uses')
   },
-  async profile(name) {
-    const server = await start({ inspectorPort: 0 })
-    const agent = new Agent({ headersTimeout: 0, bodyTimeout: 0 })
-    try {
-      return await profileIn(server, agent, name)
-    } finally {
-      await agent.destroy()
-      await server.stop()
-    }
-  },
+  profile: (name) => withWorker({ inspectorPort: 0 }, (server, agent) => profileIn(server, agent, name)),
   serve: () => start(),
+}
+
+/** Starts the worker for a work of which no request ever times out, and ends it. */
+async function withWorker<Result>(
+  options: WorkerOptions,
+  work: (server: WorkerServer, dispatcher: Dispatcher) => Promise<Result>,
+): Promise<Result> {
+  const server = await start(options)
+  const agent = new Agent({ headersTimeout: 0, bodyTimeout: 0 })
+  const stop = limitMemory(server.pid)
+  try {
+    return await work(server, agent)
+  } finally {
+    stop()
+    await agent.destroy()
+    await server.stop()
+  }
 }
 
 type Query = readonly [name: string, value: string][]
@@ -83,22 +79,16 @@ async function profileIn(server: WorkerServer, dispatcher: Dispatcher, name: str
     ['quick', 'true'],
     ['contender', freshet.name],
   ])) as Told
-  const contenders = [told.names[0]!, KEPT, freshet.name].filter((each) => told.names.includes(each))
-  const inspector = await inspectorAt(await server.inspectorUrl())
-  const ownerOf = ownerInBundle(server.script, ownerOfFile)
-  const profiler = {
-    async run(contender: string, operations: number) {
-      await ask('/run', [
-        ['contender', contender],
-        ['operations', String(operations)],
-      ])
-    },
-    start: () => inspector.start(),
-    stop: async () => timeIn(await inspector.stop(), ownerOf),
-  }
-  const profiled = await profileInTurn(contenders, profiler, (each) => told.most[each] ?? Infinity)
+  const { post, close } = await connect(await server.inspectorUrl())
+  const sampler = await samplerBy(post, ownerInBundle(server.script, ownerOfFile))
+  const run = (contender: string, operations: number): Promise<unknown> =>
+    ask('/run', [
+      ['contender', contender],
+      ['operations', String(operations)],
+    ])
+  const profiled = await profileInTurn(told.names, { ...sampler, run }, (each) => told.most[each])
   await ask('/check')
-  inspector.close()
+  close()
   return profiled
 }
 
@@ -157,7 +147,11 @@ interface WorkerServer extends Server {
   inspectorUrl(): Promise<URL>
 }
 
-async function start(options: { readonly inspectorPort?: number } = {}): Promise<WorkerServer> {
+interface WorkerOptions {
+  readonly inspectorPort?: number
+}
+
+async function start(options: WorkerOptions = {}): Promise<WorkerServer> {
   const script = await bundleWorker(join(import.meta.dirname, '../inside/worker.ts'))
   const miniflare = new Miniflare({
     ...options,
