@@ -1,5 +1,5 @@
 // Run by Node with a setup as JSON: a cache over Redis that is asked by messages.
-import { createCache, createRecordStore, createTieredStore, type Store } from '@freshet/core'
+import { createCache, createRecordStore, createTieredStore, type Lock, type Store } from '@freshet/core'
 import { createMemoryStore } from '@freshet/core/memory'
 import { Redis } from 'ioredis'
 import { redisLock, redisStorage } from '../../src/redis.ts'
@@ -14,11 +14,12 @@ const redis = new Redis(port)
 redis.on('error', () => {})
 const handler = originOf(new Redis(counter))
 const faults: string[] = []
+let waits = 0
 const cache = createCache({
   ...options,
   now,
   storage: storeOf(),
-  ...(lock && { lock: redisLock(redis) }),
+  ...(lock && { lock: watched(redisLock(redis)) }),
   onEvent: (event) => {
     if (event.type === 'store-fault') faults.push(`${event.operation}: ${String(event.error)}`)
   },
@@ -30,19 +31,27 @@ function storeOf(): Store {
   return blindness === undefined ? shared : createTieredStore(createMemoryStore(), shared, { blindness, now })
 }
 
+function watched(lock: Lock): Lock {
+  return {
+    async acquire(key, lease) {
+      const release = await lock.acquire(key, lease)
+      if (release === undefined) waits++
+      return release
+    },
+  }
+}
+
 async function answer(question: Question): Promise<unknown> {
   switch (question.ask) {
     case 'fetch': {
       const background: Promise<unknown>[] = []
       const context = { waitUntil: (work: Promise<unknown>) => void background.push(work) }
-      const started = performance.now()
       const request = new Request(new URL(question.path, ORIGIN), question.init)
       const response = await cache.handle(request, handler, context)
       const body = new Uint8Array(await response.arrayBuffer())
-      const ms = performance.now() - started
       // so that what was to be stored is there when the answer is
       await Promise.all(background)
-      return { status: response.status, headers: [...response.headers], body, ms } satisfies Told
+      return { status: response.status, headers: [...response.headers], body } satisfies Told
     }
     case 'purge':
       return cache.purge(question.target)
@@ -51,6 +60,8 @@ async function answer(question: Question): Promise<unknown> {
       return undefined
     case 'faults':
       return faults
+    case 'waits':
+      return waits
   }
 }
 

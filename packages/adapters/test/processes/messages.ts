@@ -25,6 +25,7 @@ export type Question =
   | { readonly ask: 'purge'; readonly target: PurgeTarget }
   | { readonly ask: 'advance'; readonly ms: number }
   | { readonly ask: 'faults' }
+  | { readonly ask: 'waits' }
 
 /** What it was told, with the number of the question. */
 export type Numbered<T> = T & { readonly id: number }
@@ -34,8 +35,6 @@ export interface Told {
   readonly status: number
   readonly headers: readonly (readonly [string, string])[]
   readonly body: Uint8Array<ArrayBuffer>
-  /** From the request to the end of the content. */
-  readonly ms: number
 }
 
 /** How a question was answered. */

@@ -10,8 +10,6 @@ export interface Answer {
   readonly headers: Headers
   readonly body: Uint8Array<ArrayBuffer>
   readonly text: string
-  /** From the request to the end of the content. */
-  readonly ms: number
   /** Whether the handler was not asked for it, and it waited for no other request either. */
   readonly isHit: boolean
 }
@@ -25,6 +23,8 @@ export interface CacheProcess {
   advance(ms: number): Promise<void>
   /** The faults of its store, and of its lock, since it was started. */
   faults(): Promise<readonly string[]>
+  /** How often it found the lock taken, since it was started. */
+  waits(): Promise<number>
   /** Ends it with SIGKILL. */
   kill(): Promise<void>
 }
@@ -66,6 +66,7 @@ export async function startCache(setup: CacheSetup): Promise<CacheProcess> {
       ask({ ask: 'purge', target: typeof target === 'string' ? { url: ORIGIN + target } : target }),
     advance: (ms) => ask({ ask: 'advance', ms }),
     faults: () => ask({ ask: 'faults' }),
+    waits: () => ask({ ask: 'waits' }),
     async kill() {
       const ended = once(child, 'exit')
       child.kill('SIGKILL')
@@ -74,9 +75,9 @@ export async function startCache(setup: CacheSetup): Promise<CacheProcess> {
   }
 }
 
-function answerOf({ status, headers, body, ms }: Told): Answer {
+function answerOf({ status, headers, body }: Told): Answer {
   const fields = new Headers(headers.map(([name, value]): [string, string] => [name, value]))
   const text = new TextDecoder().decode(body)
   const isHit = fields.get('cache-status')?.startsWith('freshet; hit') === true
-  return { status, headers: fields, body, ms, text, isHit }
+  return { status, headers: fields, body, text, isHit }
 }
