@@ -11,9 +11,10 @@ import { TARGETS } from './processes/versions.ts'
 import { startRedis, whereRedisRuns, type RedisServers } from './redis-servers.ts'
 
 const ROUNDS = 5
-/** A process is killed when it has written for so many ms, and up to as many more. */
-const MIN_LIFE = 10
-const LIFE = 120
+/** A process is killed when it has written so many responses, and up to as many more, and then some ms later: in the middle of others. */
+const MIN_LIFE = TARGETS.length
+const LIFE = 4 * TARGETS.length
+const REST = 5
 /** What a file system cuts off is gone, and may be half of what is written. */
 const FOUND_AT_LEAST = (ROUNDS * TARGETS.length) / 2
 
@@ -78,8 +79,8 @@ async function survive(
   for (let round = 0; round < ROUNDS; round++) {
     const { child, tell, said } = await check()
     tell('write')
-    await said('written')
-    await new Promise((resume) => setTimeout(resume, MIN_LIFE + random(LIFE)))
+    for (let left = MIN_LIFE + random(LIFE); left > 0; left--) await said('written')
+    await new Promise((resume) => setTimeout(resume, random(REST)))
     await Promise.all([killToo?.(), kill(child)])
     newest = Math.max(newest, ...oldest.values())
   }

@@ -107,7 +107,8 @@ async function find(): Promise<Record<string, number>> {
 async function finish(): Promise<void> {
   for (const target of TARGETS) await write(target)
   const hits = Object.keys(await find()).length
-  const later = storeFor(() => Date.now() + 30 * DAY)
+  // when the records of purges have expired too
+  const later = storeFor(() => Date.now() + 500 * DAY)
   await later.sweep()
   const { examined } = await later.sweep()
   say({ said: 'finished', hits, left: examined, faults })
