@@ -20,14 +20,24 @@ const WITHOUT_CONTENT: readonly number[] = [204, 205, 304]
 /** What a foreign store has to get right for the rules to be safe and for `Response` to take it. */
 function isStoredResponse(value: unknown): value is StoredResponse {
   if (!isStoredHead(value)) return false
-  const { status, body } = value as StoredResponse
-  return (
-    (body === null || (isContent(body) && !WITHOUT_CONTENT.includes(status))) &&
-    (status !== 206 || isPart(value as StoredResponse))
-  )
+  const { body } = value as StoredResponse
+  if (body === null) return canHave(value, null)
+  // a part is there to be put together with others
+  const isHere = body instanceof Uint8Array || value.status !== 206
+  return isContent(body) && isHere && canHave(value, body.byteLength)
 }
 
-/** The same of all but the content. */
+/**
+ * Whether the response with such a head can have content of `size` bytes, or none (`null`). A part without its place would be taken
+ * for something else (RFC 9111 §3.3).
+ */
+export function canHave(head: StoredHead, size: number | null): boolean {
+  if (head.status !== 206) return size === null || !WITHOUT_CONTENT.includes(head.status)
+  const part = partOf(head)
+  return part !== undefined && part.last - part.first + 1 === size
+}
+
+/** The same of all but the content, whatever it is for. */
 export function isStoredHead(value: unknown): value is StoredHead {
   const stored = value as StoredHead | null
   return (
@@ -58,16 +68,6 @@ function isContent(body: unknown): boolean {
   if (body instanceof Uint8Array) return true
   const { byteLength, read } = (body ?? {}) as Partial<StreamedBody>
   return Number.isSafeInteger(byteLength) && byteLength! >= 0 && typeof read === 'function'
-}
-
-/** A part without its place would be taken for something else (RFC 9111 §3.3). */
-function isPart(stored: StoredResponse): boolean {
-  const part = partOf(stored)
-  return (
-    part !== undefined &&
-    stored.body instanceof Uint8Array &&
-    part.last - part.first + 1 === stored.body.byteLength
-  )
 }
 
 function isStatus(status: unknown): boolean {

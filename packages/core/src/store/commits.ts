@@ -1,5 +1,6 @@
 import type { ChunkStorage } from './chunk-storage.ts'
 import { type ChunkRun, runOf } from './chunks.ts'
+import type { Awaitable } from '../message.ts'
 import { type Base, baseOf, type Hints } from './hints.ts'
 import type { KeyedQueue } from './queue.ts'
 import { isChunks, type RecordContent } from './record.ts'
@@ -74,7 +75,7 @@ export class Commits {
   async removeLost(key: string, entry: Entry): Promise<void> {
     await this.#inTurn(key, async () => {
       this.#hints.forget(key)
-      const base = await this.readBase(key)
+      const base = await this.readBase(key, itself)
       if (!(await this.#holds(key, base, entry))) return
       const name = base?.kind === 'index' ? variantName(key, base.index, entry.head.selecting) : undefined
       const isLast = base?.kind === 'index' && base.index.variants.length === 1
@@ -84,14 +85,19 @@ export class Commits {
     })
   }
 
-  /** Reads a key's base record, and remembers what it was. */
-  readBase(key: string): Promise<Found> {
+  /**
+   * What `use` makes of a key's base record, which is remembered: at once, for each hit passes here.
+   * @param now ms since the epoch
+   */
+  readBase<Used>(
+    key: string,
+    use: (base: Found) => Awaitable<Used>,
+    now: number = this.#records.now(),
+  ): Promise<Used> {
     const before = this.#hints.stamp(key)
-    const now = this.#records.now()
-    return this.#records.read(key).then((found) => {
-      // what was written meanwhile is newer than what was read
-      if (this.#hints.stamp(key) === before) this.#hints.learn(key, baseOf(found), now)
-      return found
+    return this.#records.useBase(key, (found) => {
+      this.#hints.confirm(key, before, found, now)
+      return use(found)
     })
   }
 
@@ -108,7 +114,7 @@ export class Commits {
     const now = this.#records.now()
     const hint = isNew ? this.#hints.get(key, now) : undefined
     if (hint !== undefined && (this.#hints.isRecent(key, now) || !writesIndex(key, hint, entry))) return hint
-    const found = await this.readBase(key)
+    const found = await this.readBase(key, itself)
     return isNew || (await this.#holds(key, found, entry)) ? baseOf(found) : undefined
   }
 
@@ -159,6 +165,10 @@ export class Commits {
     await this.#records.remove(key, names)
     for (const run of runs) await this.#chunks.remove(this.#records.baseOf(key), run)
   }
+}
+
+function itself(found: Found): Found {
+  return found
 }
 
 /** Whether an index has to be written for the entry. */

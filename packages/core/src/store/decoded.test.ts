@@ -26,6 +26,22 @@ describe('a record that was decoded before', () => {
     expect((again as { content: Uint8Array }).content.buffer).toBe(bytes.buffer)
   })
 
+  it('is known again in the Buffers that a client gives, which are pieces of a pool', () => {
+    const decoded = new Decoded()
+    const inPool = (text: string): Buffer<ArrayBuffer> => {
+      const pool = Buffer.alloc(2000, 7)
+      const bytes = record(utf8.encode(text))
+      pool.set(bytes, 100)
+      return pool.subarray(100, 100 + bytes.byteLength)
+    }
+    const first = read(decoded, inPool('one')) as { head: unknown }
+    const again = read(decoded, inPool('two')) as { head: unknown; content: Uint8Array }
+    expect(again.head).toBe(first.head)
+    // the slice of a Buffer would be no copy
+    expect(again.content.constructor).toBe(Uint8Array)
+    expect(again.content).toEqual(utf8.encode('two'))
+  })
+
   it.each<[string, RecordContent]>([
     ['no content', null],
     ['empty content', new Uint8Array()],

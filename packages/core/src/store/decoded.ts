@@ -48,14 +48,17 @@ export class Decoded {
 
 const NOTHING = new Uint8Array()
 
-/** The record with the body that stands in `bytes`. */
+/** The record with the body that stands in `bytes`, which may be a `Buffer`. */
 function again({ record, before, after }: Known, bytes: Uint8Array<ArrayBuffer>): StoreRecord {
   if (record.kind !== 'entry' || record.content !== NOTHING) return record
-  return { ...record, content: bytes.subarray(before.byteLength, bytes.byteLength - after.byteLength) }
+  const start = before.byteLength
+  const length = bytes.byteLength - start - after.byteLength
+  return { ...record, content: new Uint8Array(bytes.buffer, bytes.byteOffset + start, length) }
 }
 
+/** A copy, which the `slice` of a `Buffer` is not. */
 function copied(bytes: Uint8Array, start: number, end: number): DataView {
-  return new DataView(bytes.slice(start, end).buffer)
+  return new DataView(new Uint8Array(bytes.subarray(start, end)).buffer)
 }
 
 function isSame({ length, before, after }: Known, bytes: Uint8Array): boolean {

@@ -26,12 +26,21 @@ export interface ForeignOptions {
 /** A storage as a store that may fail. */
 export function openForeign(storage: Foreign, options: ForeignOptions): GuardedStore {
   const { breaker, ...guard } = options
-  return guardStore(storeIn(storage, options), { ...guard, breaker: breaker && new Breaker(breaker) })
+  return guardStore(storeIn(storage, options), {
+    ...guard,
+    // what a record holds is checked when it is decoded
+    isSound: !isStore(storage),
+    breaker: breaker && new Breaker(breaker),
+  })
+}
+
+function isStore(storage: Foreign): storage is Store {
+  return hasMethods<Store>(storage, ['match', 'put', 'delete'])
 }
 
 /** A storage as a store, unguarded. */
 export function storeIn(storage: Foreign, { now, prefix }: Pick<ForeignOptions, 'now' | 'prefix'>): Store {
-  if (hasMethods<Store>(storage, ['match', 'put', 'delete'])) return storage
+  if (isStore(storage)) return storage
   const isBytes = hasMethods<ByteStorage>(storage, ['read', 'write', 'remove'])
   return openRecordStore(isBytes ? storage : bytesOf(storage as UnstorageLike, prefix), { now, prefix })
 }

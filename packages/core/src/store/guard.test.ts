@@ -33,6 +33,7 @@ function guarded(store: Store, deadline = 100, breaker?: Breaker): Guarded {
   const states: string[] = []
   const guard = guardStore(store, {
     deadline,
+    isSound: false,
     onFault: (...fault) => void faults.push(fault),
     breaker,
     onBreaker: (state) => void states.push(state),

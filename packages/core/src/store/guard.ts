@@ -2,7 +2,7 @@ import type { Awaitable, RequestHead, StoredHead, StoredResponse, StreamedBody }
 import type { Breaker } from './breaker.ts'
 import { checked } from './checked.ts'
 import type { FaultSink, GuardedStore, Matched, StoreOperation } from './guarded.ts'
-import { inTime } from './in-time.ts'
+import { inTime, usedInTime } from './in-time.ts'
 import { look } from './look.ts'
 import { Paced } from './paced.ts'
 import type { Store } from './store.ts'
@@ -12,6 +12,8 @@ import { timed } from './timed.ts'
 export interface Guard {
   /** Ms within which an operation ends. */
   readonly deadline: number
+  /** Whether the store sees to it itself that what it finds is no nonsense. */
+  readonly isSound: boolean
   readonly onFault: FaultSink
   /** `undefined`: the store is asked every time. */
   readonly breaker: Breaker | undefined
@@ -47,7 +49,7 @@ class Guarded implements GuardedStore {
     try {
       const found = this.#store.match(key, request)
       if (isPromise(found)) return this.#awaited(key, found)
-      const known = checked(found)
+      const known = this.#checked(found)
       this.#succeeded()
       return known
     } catch (error) {
@@ -59,7 +61,7 @@ class Guarded implements GuardedStore {
     const { breaker, now } = this.#guard
     if (breaker?.wouldAllow(now()) === false) return 'down'
     try {
-      return checked(await this.#inTime(look(this.#store, key, request)))
+      return this.#checked(await this.#inTime(look(this.#store, key, request)))
     } catch {
       return 'fault'
     }
@@ -131,18 +133,20 @@ class Guarded implements GuardedStore {
     }
   }
 
-  /** Every hit on a storage that answers later passes here: two promises, where `#attempt` would take six. */
+  /** Every hit on a storage that answers later passes here: one promise, where `#attempt` would take six. */
   #awaited(
     key: string,
     found: Promise<readonly StoredResponse[] | undefined>,
   ): Promise<readonly StoredResponse[] | undefined | 'fault'> {
-    const use = (stored: readonly StoredResponse[] | undefined): readonly StoredResponse[] | undefined => {
-      const sound = checked(stored)
-      this.#succeeded()
-      return sound
-    }
-    return inTime(found, this.#guard.deadline, use).catch((error: unknown) =>
-      this.#failed('match', key, error),
+    return usedInTime(
+      found,
+      this.#guard.deadline,
+      (stored): readonly StoredResponse[] | undefined | 'fault' => {
+        const sound = this.#checked(stored)
+        this.#succeeded()
+        return sound
+      },
+      (error) => this.#failed('match', key, error),
     )
   }
 
@@ -156,13 +160,17 @@ class Guarded implements GuardedStore {
     }
   }
 
+  #checked(found: readonly StoredResponse[] | undefined): readonly StoredResponse[] | undefined {
+    return this.#guard.isSound ? found : checked(found)
+  }
+
   #inTime<T>(answer: Awaitable<T>, times = 1): Promise<T> {
     return inTime(Promise.resolve(answer), this.#guard.deadline * times)
   }
 
   #allows(): boolean {
     const { breaker, now } = this.#guard
-    return breaker === undefined || breaker.allows(now())
+    return breaker === undefined || !breaker.isOpen || breaker.allows(now())
   }
 
   #succeeded(): void {

@@ -4,6 +4,14 @@ import { emptyIndex } from './variant-index.ts'
 
 const NOTHING: Base = { kind: 'nothing' }
 const chunks = { id: 'c', count: 2 }
+const head = {
+  status: 200,
+  statusText: '',
+  headers: new Headers(),
+  selecting: [],
+  requestTime: 0,
+  responseTime: 0,
+}
 
 describe('a hint', () => {
   it('is believed for less than its age, whichever way the clock went', () => {
@@ -53,6 +61,40 @@ describe('a hint', () => {
     expect(hints.stamp('a')).not.toBe(stamps[3])
   })
 
+  describe('that is confirmed by what was read', () => {
+    const entry = { kind: 'entry', head, content: null, expiresAt: 1 } as const
+    const inChunks = { ...entry, content: { id: 'c', each: 4, size: 5, expiresAt: 9 } }
+    const ONE_RECORD: Base = { kind: 'entry', chunks: undefined }
+
+    it.each([
+      ['nothing', undefined, NOTHING],
+      ['an entry', entry, ONE_RECORD],
+      ['an entry in chunks', inChunks, { kind: 'entry', chunks }],
+    ] as const)('is %s, where it was that, another, or nothing before', (_, found, base) => {
+      for (const before of [undefined, NOTHING, ONE_RECORD, { kind: 'entry', chunks } as const]) {
+        const hints = new Hints(5000)
+        if (before) hints.learn('a', before, 1000)
+        hints.confirm('a', hints.stamp('a'), found, 1001)
+        expect(hints.get('a', 1001)).toEqual(base)
+      }
+    })
+
+    it('is not learnt anew within a tenth of a second, and no older than that', () => {
+      const hints = new Hints(5000)
+      hints.learn('a', ONE_RECORD, 1000)
+      for (const now of [1099, 1198, 1297]) hints.confirm('a', hints.stamp('a'), entry, now)
+      expect([hints.isRecent('a', 2197), hints.isRecent('a', 2198)]).toEqual([true, false])
+    })
+
+    it('is what was learnt while it was read, as that is newer', () => {
+      const hints = new Hints(5000)
+      const stamp = hints.stamp('a')
+      hints.learn('a', ONE_RECORD, 1000)
+      hints.confirm('a', stamp, undefined, 999)
+      expect(hints.get('a', 1000)).toBe(ONE_RECORD)
+    })
+  })
+
   it('goes when ten thousand others were learnt since', () => {
     const hints = new Hints(5000)
     for (const key of ['first', 'second']) hints.learn(key, NOTHING, 0)
@@ -65,15 +107,6 @@ describe('a hint', () => {
 })
 
 describe('what a base record makes known', () => {
-  const head = {
-    status: 200,
-    statusText: '',
-    headers: new Headers(),
-    selecting: [],
-    requestTime: 0,
-    responseTime: 0,
-  }
-
   it('is an index, an entry and its chunks, or nothing', () => {
     const index = { kind: 'index', index: emptyIndex(), expiresAt: 1 } as const
     const content = { id: 'c', each: 4, size: 5, expiresAt: 9 }

@@ -22,6 +22,15 @@ const REMEMBERED = 10_000
 /** Ms within which what was learnt is new enough to write an index from: what others listed since would be lost. */
 const RECENT = 1000
 
+/** Ms within which what was learnt need not be learnt again. */
+const MOMENT = 100
+
+/** Whether `base` says what would be learnt of an entry that is one record. All else is learnt anew. */
+function tellsOf(base: Base, found: Found): boolean {
+  const isOneRecord = found?.kind === 'entry' && chunksOfFound(found) === undefined
+  return isOneRecord && base.kind === 'entry' && base.chunks === undefined
+}
+
 /**
  * What the base record of each key was when this process last read or wrote it, so that a variant can be read, and
  * an entry written, without reading the base first. Other processes may have changed it since: it is believed for a
@@ -56,6 +65,18 @@ export class Hints {
   /** @param now when it was so: ms since the epoch */
   learn(key: string, base: Base, now: number): void {
     this.#bases.note(key, { base, at: now })
+  }
+
+  /**
+   * Learns what was read, unless something was learnt since, which is newer, or just that a moment ago: each hit reads it.
+   * @param stamp what {@link stamp} said when it was to be read
+   * @param now when that was: ms since the epoch
+   */
+  confirm(key: string, stamp: unknown, found: Found, now: number): void {
+    const hint = this.#bases.get(key)
+    if (hint !== stamp) return
+    const isKnown = hint !== undefined && Math.abs(now - hint.at) < MOMENT && tellsOf(hint.base, found)
+    if (!isKnown) this.learn(key, baseOf(found), now)
   }
 
   forget(key: string): void {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { inTime } from './in-time.ts'
+import { inTime, usedInTime } from './in-time.ts'
 
 afterEach(() => void vi.useRealTimers())
 
@@ -29,5 +29,44 @@ describe('inTime', () => {
     await rejected
     const error = new Error('no')
     await expect(inTime(Promise.reject(error), 100)).rejects.toBe(error)
+  })
+})
+
+describe('usedInTime', () => {
+  const failed = (error: unknown): string => `failed: ${(error as Error).message}`
+
+  it('resolves to what is made of the value, or of the error, be it that of the use', async () => {
+    const use = (value: number): string => `used ${value}`
+    expect(await usedInTime(Promise.resolve(1), 100, use, failed)).toBe('used 1')
+    expect(await usedInTime(Promise.reject(new Error('no')), 100, use, failed)).toBe('failed: no')
+    const refuse = (): string => {
+      throw new Error('nonsense')
+    }
+    expect(await usedInTime(Promise.resolve(1), 100, refuse, failed)).toBe('failed: nonsense')
+  })
+
+  it.each([
+    ['comes', () => new Promise<void>((resolve) => setTimeout(resolve, 200))],
+    ['fails', () => new Promise<void>((_, reject) => setTimeout(() => reject(new Error('late')), 200))],
+  ])('fails once with the deadline, and hears no more of what %s after it', async (_, start) => {
+    vi.useFakeTimers()
+    const heard: string[] = []
+    const used = usedInTime(
+      start(),
+      100,
+      () => heard.push('value'),
+      (error) => heard.push((error as Error).message),
+    )
+    await vi.advanceTimersByTimeAsync(300)
+    await used
+    expect(heard).toEqual(['No answer within 100 ms'])
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('leaves no timer behind', async () => {
+    vi.useFakeTimers()
+    await usedInTime(Promise.resolve(1), 100, String, failed)
+    await usedInTime(Promise.reject(new Error('no')), 100, String, failed)
+    expect(vi.getTimerCount()).toBe(0)
   })
 })

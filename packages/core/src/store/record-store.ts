@@ -10,7 +10,7 @@ import { createKeyedQueue } from './queue.ts'
 import { isChunks, type RecordContent } from './record.ts'
 import { recordPlaces } from './record-places.ts'
 import { type RecordStoreOptions, type RecordStoreSettings, settingsOf } from './record-store-options.ts'
-import { chunksOfFound, type Entry, Records } from './records.ts'
+import { chunksOfFound, type Entry, type Found, Records } from './records.ts'
 import { mustHave } from './shape.ts'
 import type { Store } from './store.ts'
 import { type Swept, sweep } from './sweep.ts'
@@ -77,16 +77,13 @@ class LayoutStore implements Omit<RecordStore, 'sweep'> {
     if (storage.list) this.places = (key) => recordPlaces(storage, settings, key)
   }
 
-  async match(key: string, request: RequestHead): Promise<readonly StoredResponse[] | undefined> {
-    const hint = this.#hints.get(key, this.#records.now())
-    const known = hint?.kind === 'index' ? await this.#variants(key, hint.index, request) : []
-    if (known.length > 0) return known
-    const base = await this.#commits.readBase(key)
-    if (base?.kind === 'index') return this.#variants(key, base.index, request)
-    if (base?.kind !== 'entry') return undefined
-    const stored = this.#stored(key, base)
-    const found = stored instanceof Promise ? await stored : stored
-    return found && [found]
+  match(key: string, request: RequestHead): Promise<readonly StoredResponse[] | undefined> {
+    const now = this.#records.now()
+    const hint = this.#hints.get(key, now)
+    const read = (): Promise<readonly StoredResponse[] | undefined> =>
+      this.#commits.readBase(key, (base) => this.#foundIn(base, key, request), now)
+    if (hint?.kind !== 'index') return read()
+    return this.#variants(key, hint.index, request).then((known) => (known.length > 0 ? known : read()))
   }
 
   put(key: string, stored: StoredResponse, ttl: number): Promise<void> {
@@ -134,6 +131,13 @@ class LayoutStore implements Omit<RecordStore, 'sweep'> {
     })
   }
 
+  #foundIn(base: Found, key: string, request: RequestHead): Awaitable<readonly StoredResponse[] | undefined> {
+    if (base?.kind === 'index') return this.#variants(key, base.index, request)
+    if (base?.kind !== 'entry') return undefined
+    const stored = this.#stored(key, base)
+    return stored instanceof Promise ? stored.then(alone) : alone(stored)
+  }
+
   async #variants(key: string, index: VariantIndex, request: RequestHead): Promise<StoredResponse[]> {
     const names = selectedNames(key, index, request)
     const read = async (name: string): Promise<StoredResponse | undefined> => {
@@ -173,6 +177,10 @@ class LayoutStore implements Omit<RecordStore, 'sweep'> {
       body instanceof Uint8Array ? viewsOf(body, recordBytes) : piecesOf(body.read(), recordBytes)
     return this.#chunks.write(this.#records.baseOf(key), pieces, chunkExpiry(now, ttl), now)
   }
+}
+
+function alone(stored: StoredResponse | undefined): readonly StoredResponse[] | undefined {
+  return stored && [stored]
 }
 
 function present(found: readonly (StoredResponse | undefined)[]): StoredResponse[] {

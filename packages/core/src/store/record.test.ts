@@ -98,9 +98,12 @@ describe('an entry', () => {
     ['expiry', { expiresAt: undefined }],
     ['status', { status: '200' }],
     ['status', { status: 200.5 }],
-    ['status', { status: 99 }],
-    ['status', { status: 1000 }],
+    ['status', { status: 199 }],
+    ['status', { status: 600 }],
+    ['status', { status: 204 }],
+    ['status', { status: 206 }],
     ['status text', { statusText: null }],
+    ['status text', { statusText: 'OK\r\nx: y' }],
     ['request time', { requestTime: null }],
     ['response time', { responseTime: '1' }],
     ['headers', { headers: { a: 'b' } }],
@@ -115,10 +118,13 @@ describe('an entry', () => {
     ['selecting', { selecting: [['a']] }],
     ['selecting', { selecting: [['a', 1]] }],
     ['selecting', { selecting: [[null, 'a']] }],
+    ['selecting', { selecting: [['a b', 'c']] }],
     ['order', { order: '1' }],
     ['order', { order: null }],
     ['etag', { etag: 1 }],
     ['etag', { etag: null }],
+    ['etag', { etag: 'made' }],
+    ['etag', { etag: ['"made"'] }],
     ['hasBody', { hasBody: 1 }],
     ['hasBody', { hasBody: false }],
     ['chunks', { chunks }],
@@ -126,6 +132,14 @@ describe('an entry', () => {
     ['overrides', { overrides: { ttl: '1' } }],
   ])('is undefined when its %s is %j', (_, members) => {
     expect(decode(KEY, withHead(members))).toBeUndefined()
+  })
+
+  it('is undefined when it is a part of another length than its place has', () => {
+    const part = (range: string): Uint8Array<ArrayBuffer> =>
+      withHead({ status: 206, headers: [['content-range', range]] })
+    expect(decode(KEY, part('bytes 4-259/300'))).toMatchObject({ status: 206 })
+    for (const range of ['bytes 4-258/300', 'bytes 4-260/300', 'bytes */300', 'nowhere'])
+      expect(decode(KEY, part(range)), range).toBeUndefined()
   })
 
   it.each([[null], [[]], ['text'], [1]])('is undefined when its head is %j', (head) => {

@@ -1,5 +1,6 @@
 import { HeaderSection } from '../fields/header-section.ts'
-import type { Overrides, SelectingField, StoredHead } from '../message.ts'
+import type { Overrides, StoredHead } from '../message.ts'
+import { canHave, isStoredHead } from './checked.ts'
 import { type ChunkRun, type Chunks, MAX_CHUNKS, runOf } from './chunks.ts'
 import { decodeFrame, encodeFrame } from './frame.ts'
 import type { Frame } from './frame.ts'
@@ -64,7 +65,7 @@ export function decodeRecord(
   }
   const head = frame.kind === ENTRY ? storedHead(frame.head) : undefined
   const content = head && contentOf(frame.head, frame)
-  if (head === undefined || content === undefined) return undefined
+  if (head === undefined || content === undefined || !canHave(head, sizeOf(content))) return undefined
   if (isChunks(content) && content.expiresAt <= now) return undefined
   return { kind: 'entry', expiresAt, head, content }
 }
@@ -94,13 +95,16 @@ export function keptUntil(head: unknown): number | undefined {
 
 function storedHead(head: Json): StoredHead | undefined {
   const { status, statusText, headers, selecting, requestTime, responseTime } = head
-  if (!isStatus(status) || typeof statusText !== 'string') return undefined
-  if (!isTime(requestTime) || !isTime(responseTime)) return undefined
-  if (!isListOf(headers, isField) || !isListOf(selecting, isSelectingField)) return undefined
+  if (!isListOf(headers, isField)) return undefined
   const fields = toSection(headers)
-  if (fields === undefined) return undefined
-  const rare = rareMembers(head)
-  return rare && { status, statusText, headers: fields, selecting, requestTime, responseTime, ...rare }
+  const rare = fields && rareMembers(head)
+  const stored = { status, statusText, headers: fields, selecting, requestTime, responseTime, ...rare }
+  return rare && isStoredHead(stored) ? stored : undefined
+}
+
+function sizeOf(content: RecordContent): number | null {
+  if (content === null) return null
+  return isChunks(content) ? content.size : content.byteLength
 }
 
 function contentOf({ hasBody, chunks }: Json, { body }: Frame): RecordContent | undefined {
@@ -125,13 +129,12 @@ export function isChunks(content: RecordContent): content is Chunks {
 
 type RareMembers = Pick<StoredHead, 'order' | 'overrides' | 'etag'>
 
-/** What not every entry has. */
+/** What not every entry has; that it is sound, shows with the rest. */
 function rareMembers({ order, overrides, etag }: Json): RareMembers | undefined {
-  if (order !== undefined && !isTime(order)) return undefined
   if (overrides !== undefined && !isOverrides(overrides)) return undefined
   if (etag !== undefined && !isString(etag)) return undefined
   return {
-    ...(order !== undefined && { order }),
+    ...(order !== undefined && { order: order as number }),
     ...(overrides && { overrides }),
     ...(etag !== undefined && { etag }),
   }
@@ -169,9 +172,6 @@ const isNames = (value: unknown): value is string[] => isListOf(value, isString)
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && +value! >= 0
 const isChunkRun = (value: unknown): value is ChunkRun =>
   isObject(value) && isString(value.id) && isCount(value.count) && value.count <= MAX_CHUNKS
-const isTime = (value: unknown): value is number => Number.isFinite(value)
-const isStatus = (value: unknown): value is number =>
-  Number.isInteger(value) && +value! >= 100 && +value! <= 999
 const isOptional = (value: unknown, type: string): boolean => value === undefined || typeof value === type
 const isOverrides = (value: unknown): value is Overrides =>
   isObject(value) &&
@@ -180,8 +180,3 @@ const isOverrides = (value: unknown): value is Overrides =>
   isOptional(value.usedAt, 'number') &&
   isOptional(value.ignoresSpec, 'boolean')
 const isField = (value: unknown): value is [string, string] => isNames(value) && value.length === 2
-const isSelectingField = (value: unknown): value is SelectingField =>
-  Array.isArray(value) &&
-  value.length === 2 &&
-  isString(value[0]) &&
-  (value[1] === null || isString(value[1]))
