@@ -22,6 +22,10 @@ const directory = await mkdtemp(join(tmpdir(), 'freshet-first-'))
 const storage = createUnstorageStore(createStorage({ driver: fsLite({ base: directory }) }))
 const caches = { memory: createCache(), files: createCache({ storage }) }
 
+/** With a request of its own, too, whose signal is not that of the client, who may leave while others wait. */
+const derivedAndKept = (request: Request): Promise<Response> =>
+  keptByHand(new Request(request, { signal: null }))
+
 const byHand = new Map<string, Promise<ArrayBuffer>>()
 
 async function keptByHand(request: Request): Promise<Response> {
@@ -55,10 +59,11 @@ const told = await oneByOne({
   files: () => firstByte(performance.now(), caches.files.handle(newRequest(), handler)),
   read: foundMissing,
   byHand: () => firstByte(performance.now(), keptByHand(newRequest())),
+  byHandDerived: () => firstByte(performance.now(), derivedAndKept(newRequest())),
   byHandAndRead: () =>
     firstByte(
       performance.now(),
-      foundMissing().then(() => keptByHand(newRequest())),
+      foundMissing().then(() => derivedAndKept(newRequest())),
     ),
 })
 console.log(JSON.stringify(told))

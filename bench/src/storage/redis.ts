@@ -1,5 +1,5 @@
 import { redisStorage } from '@freshet/adapters/redis'
-import { createCache } from '@freshet/core'
+import { createCache, type HttpCache } from '@freshet/core'
 import { Redis } from 'ioredis'
 import { startRedis } from '../servers/redis.ts'
 import { table } from '../table.ts'
@@ -8,17 +8,29 @@ import { oneByOne, type Latency } from './one-by-one.ts'
 
 /**
  * What a hit on Redis takes, against a bare GET of the very bytes that it reads, of which the content is answered: with no field
- * at all, and with the fields that the hit has.
+ * at all, and with the fields that the hit has; and against such a GET with a hit in memory after it, which is what would be left of a
+ * hit if records did not have to be read.
  */
 const server = await startRedis()
 const client = new Redis(server.port)
-const rows = [['content', 'GET µs', 'with the fields', 'hit', 'hit − GET', 'hit − with the fields']]
+const rows = [
+  [
+    'content',
+    'GET µs',
+    'with the fields',
+    'GET, then a hit in memory',
+    'hit',
+    'hit − GET',
+    'hit − with the fields',
+  ],
+]
 for (const size of [1024, 8 * 1024, 64 * 1024]) {
-  const { get, fields, hit } = await measured(size)
+  const { get, fields, memory, hit } = await measured(size)
   rows.push([
     `${size / 1024} KiB`,
     get.median.toFixed(1),
     shown(fields),
+    shown(memory),
     shown(hit),
     `${(hit.median - get.median).toFixed(1)} µs`,
     `${(hit.median - fields.median).toFixed(1)} µs`,
@@ -32,7 +44,7 @@ function shown({ ratio, ratioQuartiles: [lower, upper] }: Latency): string {
   return `${ratio.toFixed(2)}× (${lower.toFixed(2)}–${upper.toFixed(2)})`
 }
 
-async function measured(size: number): Promise<Record<'get' | 'fields' | 'hit', Latency>> {
+async function measured(size: number): Promise<Record<'get' | 'fields' | 'memory' | 'hit', Latency>> {
   const url = `https://example.com/${size}`
   const body = new Uint8Array(size).fill(97)
   const handler = (): Response =>
@@ -65,13 +77,21 @@ async function measured(size: number): Promise<Record<'get' | 'fields' | 'hit', 
     const response = new Response(content, { headers: headers.length > 0 ? headers : asked.headers })
     await response.arrayBuffer()
   }
+  const inMemory = createCache()
+  await (await inMemory.handle(new Request(url), handler)).arrayBuffer()
+  const hitOn = async (cache: HttpCache, request: Request): Promise<void> => {
+    const response = await cache.handle(request, handler)
+    if (!response.headers.get('cache-status')?.includes('; hit')) throw new Error('That was no hit')
+    await response.arrayBuffer()
+  }
   return oneByOne({
     get: () => bare([]),
     fields: () => bare(lines),
-    async hit() {
-      const response = await cache.handle(new Request(url), handler)
-      if (!response.headers.get('cache-status')?.includes('; hit')) throw new Error('That was no hit')
-      await response.arrayBuffer()
+    async memory() {
+      const asked = new Request(url)
+      await client.getBuffer(name!)
+      await hitOn(inMemory, asked)
     },
+    hit: () => hitOn(cache, new Request(url)),
   })
 }

@@ -70,6 +70,7 @@ function firstByteTable({
   files,
   read,
   byHand,
+  byHandDerived,
   byHandAndRead,
 }: Record<string, Latency>): string {
   const row = (title: string, { median, ratio, ratioQuartiles: [lower, upper] }: Latency): string[] => [
@@ -83,6 +84,7 @@ function firstByteTable({
     row('a miss, own memory', memory!),
     row('a miss, files', files!),
     row('teed and kept by hand', byHand!),
+    row('that, with a request of its own for the handler', byHandDerived!),
     row('a missing file read, then that', byHandAndRead!),
     row('to read a file that is not there', read!),
   ])

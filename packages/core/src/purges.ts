@@ -139,7 +139,7 @@ export class Purges {
     findTerms: TermsFinder,
   ): Reviewed<Stored> {
     // an empty list is not the same as none: there are other variants
-    if (!stored?.length || this.#knowsOfNone(subject)) return { stored, findTerms }
+    if (!stored?.length || this.knowsOfNone(subject.target)) return { stored, findTerms }
     const stale = new Map<StoredHead, number>()
     const left = stored.filter((response) => {
       const { hard, soft } = this.#lastPurge(response, subject)
@@ -161,7 +161,8 @@ export class Purges {
     return now > this.#latest ? now : this.#latest + INSTANT
   }
 
-  #knowsOfNone({ target }: Subject): boolean {
+  /** Whether nothing at all was purged, as far as this process knows. Unsaid of a key with content in it, whose URL has the key `target`. */
+  knowsOfNone(target: string | undefined): boolean {
     const isQuietElsewhere = this.#shared === undefined || this.#shared.ledger === EMPTY_LEDGER
     return this.#isQuiet && isQuietElsewhere && target === undefined
   }

@@ -9,6 +9,9 @@ interface Shown {
   readonly headers: Headers | undefined
 }
 
+/** Asked once: some engines search all globals for it. */
+const isOnDeno: boolean = /* @__PURE__ */ (() => 'Deno' in globalThis)()
+
 const shown: SectionMemo<Shown> = /* @__PURE__ */ new SectionMemo()
 
 /**
@@ -17,7 +20,7 @@ const shown: SectionMemo<Shown> = /* @__PURE__ */ new SectionMemo()
  */
 export function shownFields(section: HeaderSection, age: string, cacheStatus: string): HeadersInit {
   const moment = { age, 'cache-status': cacheStatus }
-  if ('Deno' in globalThis || !areHeadersCopied()) return section.asInit(moment)
+  if (isOnDeno || !areHeadersCopied()) return section.asInit(moment)
   const before = shown.get(section)
   const isSame = before !== undefined && before.age === age && before.cacheStatus === cacheStatus
   if (isSame && before.headers !== undefined) return before.headers

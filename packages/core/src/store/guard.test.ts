@@ -28,12 +28,12 @@ interface Guarded {
   readonly states: string[]
 }
 
-function guarded(store: Store, deadline = 100, breaker?: Breaker): Guarded {
+function guarded(store: Store, deadline = 100, breaker?: Breaker, isSound = false): Guarded {
   const faults: unknown[][] = []
   const states: string[] = []
   const guard = guardStore(store, {
     deadline,
-    isSound: false,
+    isSound,
     onFault: (...fault) => void faults.push(fault),
     breaker,
     onBreaker: (state) => void states.push(state),
@@ -106,6 +106,18 @@ describe('a guarded store', () => {
       ['put', 'b', error],
       ['delete', 'c', error],
     ])
+  })
+
+  it.each([
+    ['at once', (found: unknown) => found],
+    ['later', (found: unknown) => Promise.resolve(found)],
+  ])('takes nonsense %s for a fault, unless the store sees to that itself', async (_, answer) => {
+    const found = [{ status: '200' }]
+    const store = { ...createMemoryStore(), match: () => answer(found) } as unknown as Store
+    const { guard, faults } = guarded(store)
+    expect(await guard.match('a', head)).toBe('fault')
+    expect(faults).toEqual([['match', 'a', new TypeError('The store answered nonsense')]])
+    expect(await guarded(store, 100, undefined, true).guard.match('a', head)).toBe(found)
   })
 
   it('gives each operation its time and no more', async () => {

@@ -22,8 +22,11 @@ const REMEMBERED = 10_000
 /** Ms within which what was learnt is new enough to write an index from: what others listed since would be lost. */
 const RECENT = 1000
 
-/** Ms within which what was learnt need not be learnt again. */
-const MOMENT = 100
+interface Hint {
+  readonly base: Base
+  at: number
+  stamp: number
+}
 
 /** Whether `base` says what would be learnt of an entry that is one record. All else is learnt anew. */
 function tellsOf(base: Base, found: Found): boolean {
@@ -37,8 +40,9 @@ function tellsOf(base: Base, found: Found): boolean {
  * short time only.
  */
 export class Hints {
-  readonly #bases = new Newest<string, { readonly base: Base; readonly at: number }>(REMEMBERED)
+  readonly #bases = new Newest<string, Hint>(REMEMBERED)
   readonly #age: number
+  #learnt = 0
 
   /** @param age ms for which a hint is believed */
   constructor(age: number) {
@@ -59,24 +63,25 @@ export class Hints {
 
   /** What changes whenever something is learnt of `key`. */
   stamp(key: string): unknown {
-    return this.#bases.get(key)
+    return this.#bases.get(key)?.stamp
   }
 
   /** @param now when it was so: ms since the epoch */
   learn(key: string, base: Base, now: number): void {
-    this.#bases.note(key, { base, at: now })
+    this.#bases.note(key, { base, at: now, stamp: ++this.#learnt })
   }
 
   /**
-   * Learns what was read, unless something was learnt since, which is newer, or just that a moment ago: each hit reads it.
+   * Learns what was read, unless something was learnt since, which is newer. Each hit does: what says the same is not noted anew.
    * @param stamp what {@link stamp} said when it was to be read
    * @param now when that was: ms since the epoch
    */
   confirm(key: string, stamp: unknown, found: Found, now: number): void {
     const hint = this.#bases.get(key)
-    if (hint !== stamp) return
-    const isKnown = hint !== undefined && Math.abs(now - hint.at) < MOMENT && tellsOf(hint.base, found)
-    if (!isKnown) this.learn(key, baseOf(found), now)
+    if (hint?.stamp !== stamp) return
+    if (hint === undefined || !tellsOf(hint.base, found)) return this.learn(key, baseOf(found), now)
+    hint.at = now
+    hint.stamp = ++this.#learnt
   }
 
   forget(key: string): void {

@@ -45,6 +45,37 @@ describe('usedInTime', () => {
     expect(await usedInTime(Promise.resolve(1), 100, refuse, failed)).toBe('failed: nonsense')
   })
 
+  it('takes a deadline that is longer than a timer can be for one that is not soon', async () => {
+    const set = vi.spyOn(globalThis, 'setTimeout')
+    await usedInTime(Promise.resolve(1), 3 * (2 ** 31 - 1), String, failed)
+    expect(set.mock.calls.map(([, ms]) => ms)).toEqual([2 ** 31 - 1])
+    set.mockRestore()
+  })
+
+  it.each<[string, (come: (value: number) => void, fail: (error: Error) => void) => void, string]>([
+    [
+      'throws at once',
+      () => {
+        throw new Error('no')
+      },
+      'no',
+    ],
+    ['comes, and then fails', (come, fail) => (come(1), fail(new Error('no'))), 'used'],
+    ['fails, and then comes', (come, fail) => (fail(new Error('no')), come(1)), 'no'],
+  ])('hears once of what only looks like a promise and %s', async (_, then, expected) => {
+    vi.useFakeTimers()
+    const heard: string[] = []
+    // oxlint-disable-next-line unicorn/no-thenable -- a store may answer with one
+    const thenable = { then } as unknown as Promise<number>
+    await usedInTime(
+      thenable,
+      100,
+      () => heard.push('used'),
+      (error) => heard.push((error as Error).message),
+    )
+    expect([heard, vi.getTimerCount()]).toEqual([[expected], 0])
+  })
+
   it.each([
     ['comes', () => new Promise<void>((resolve) => setTimeout(resolve, 200))],
     ['fails', () => new Promise<void>((_, reject) => setTimeout(() => reject(new Error('late')), 200))],

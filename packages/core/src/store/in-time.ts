@@ -40,13 +40,19 @@ export function usedInTime<T, Used>(
     const succeed = (value: T): void => {
       clearTimeout(end)
       if (isOver) return
+      isOver = true
       try {
         resolve(use(value))
       } catch (error) {
-        fail(error)
+        resolve(failed(error))
       }
     }
-    promise.then(succeed, fail)
+    // it may only look like a promise
+    try {
+      promise.then(succeed, fail)
+    } catch (error) {
+      fail(error)
+    }
   })
 }
 

@@ -226,6 +226,25 @@ describe('the records of a key', () => {
     }
   })
 
+  it.each([
+    ['a status that has no content', { status: 204 }],
+    ['no status', { status: 600 }],
+    ['a tag that is none', { etag: 'x' }],
+    [
+      'the place of another length',
+      { status: 206, headers: new Headers({ 'content-range': 'bytes 0-9/40' }) },
+    ],
+  ])('are none of an entry whose head has %s, once it is replaced or deleted', async (_, nonsense) => {
+    for (const next of [long(5), undefined]) {
+      const { store, cold, map } = small()
+      await store.put(KEY, { ...long(40), ...nonsense }, HOUR)
+      expect(await cold().match(KEY, asking())).toBeUndefined()
+      if (next === undefined) await cold().delete(KEY)
+      else await cold().put(KEY, next, HOUR)
+      expect(map.size).toBe(next === undefined ? 0 : 1)
+    }
+  })
+
   it('go with the variants that maxVariants drops', async () => {
     const { store, map } = small({ maxVariants: 2 })
     for (let n = 0; n < 10; n++) await store.put(KEY, vary(`${n}`, 40), HOUR)

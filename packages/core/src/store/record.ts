@@ -76,6 +76,14 @@ export function keyIn(bytes: Uint8Array<ArrayBuffer>): string | undefined {
   return isObject(head) && isString(head.key) ? head.key : undefined
 }
 
+/** The chunks of an entry of `key` in `bytes`, be it expired, or with a head that no response could have: they have to go with it. */
+export function chunksIn(key: string, bytes: Uint8Array<ArrayBuffer>): ChunkRun | undefined {
+  const frame = decodeFrame(bytes)
+  if (frame?.kind !== ENTRY || !isObject(frame.head) || frame.head.key !== key) return undefined
+  const content = contentOf(frame.head, frame) ?? null
+  return isChunks(content) ? runOf(content) : undefined
+}
+
 /** When what a frame holds is of no use any more: ms since the epoch; `undefined` when the frame does not say. */
 export function expiryOf(head: unknown): number | undefined {
   if (!isObject(head)) return undefined

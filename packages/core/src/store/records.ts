@@ -3,7 +3,7 @@ import type { ByteStorage } from './byte-storage.ts'
 import { type ChunkRun, runOf } from './chunks.ts'
 import { digest } from './digest.ts'
 import { Decoded } from './decoded.ts'
-import { decodeRecord, encodeEntry, encodeIndex, isChunks } from './record.ts'
+import { chunksIn, encodeEntry, encodeIndex, isChunks } from './record.ts'
 import type { StoreRecord } from './record.ts'
 import type { VariantIndex } from './variant-index.ts'
 
@@ -107,12 +107,6 @@ export function chunksOfFound(found: Found): ChunkRun | undefined {
     : found?.kind === 'unusable'
       ? found.chunks
       : undefined
-}
-
-/** The chunks of an entry that has expired. */
-function chunksIn(key: string, bytes: Uint8Array<ArrayBuffer>): ChunkRun | undefined {
-  const expired = decodeRecord(key, bytes, -Infinity)
-  return expired?.kind === 'entry' ? chunksOfEntry(expired) : undefined
 }
 
 /** The chunks of each variant of an index that is among `names`. */
