@@ -15,8 +15,9 @@ export interface Import {
 const CREATE_CACHE = "export { createCache } from '@freshet/core'"
 
 /** The cache alone, with its store in memory. */
-// 800 of it make a miss a third faster, and hits and Cache-Control; 300 more keep to one client what is its own, and Workers at work
-export const createCacheAlone: Import = { title: '`createCache`', code: CREATE_CACHE, budget: 43_000 }
+// 800 of it make a miss a third faster, and hits and Cache-Control; 300 more keep to one client what is its own, and Workers at work;
+// 300 make a hit on a storage a tenth faster, and let what replaces nonsense take its chunks too
+export const createCacheAlone: Import = { title: '`createCache`', code: CREATE_CACHE, budget: 43_100 }
 
 export const imports: readonly Import[] = [
   {
