@@ -49,10 +49,10 @@ function policies(name: string, shares: boolean, plain: (request: Request, asked
             if (!stale && !policy.satisfiesWithoutRevalidation(asked)) continue
             const headers = stale ? staleHeaders(policy, asked) : policy.responseHeaders()
             if (headers === undefined) continue
-            if (stale) void ask(handler, request, asked, entries)
+            if (stale) void ask(handler, request, asked, entries, stale)
             return new Response(body, { status, headers: headers as Record<string, string> })
           }
-          return ask(handler, request, asked, entries)
+          return ask(handler, request, asked, entries, stale)
         },
       }
     },
@@ -68,14 +68,15 @@ async function ask(
   request: Request,
   asked: Asked,
   entries: Map<string, Entry[]>,
+  stale: boolean | undefined,
 ): Promise<Response> {
   const response = await handler(request)
   const { status } = response
   const policy = new CachePolicy(asked, { status, headers: Object.fromEntries(response.headers) })
   const body = await response.arrayBuffer()
-  const others = (entries.get(asked.url) ?? []).filter(
-    (entry) => !entry.policy.satisfiesWithoutRevalidation(asked),
-  )
+  const before = entries.get(asked.url) ?? []
+  // what is stale satisfies nobody, though it is the same variant
+  const others = stale ? [] : before.filter(({ policy }) => !policy.satisfiesWithoutRevalidation(asked))
   if (policy.storable()) entries.set(asked.url, [{ policy, body, status }, ...others])
   return new Response(body, { status, headers: response.headers })
 }
