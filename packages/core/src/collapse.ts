@@ -1,3 +1,4 @@
+import { after } from './after.ts'
 import { type Ask, ask } from './ask.ts'
 import { LiveBody } from './body/live.ts'
 import { isOnWorkers } from './body/workers.ts'
@@ -7,6 +8,7 @@ import type { Visit } from './engine.ts'
 import { subjectOf } from './find.ts'
 import { canBeFollowed, type Flight, type Landing } from './flights.ts'
 import { askInTurn } from './in-turn.ts'
+import type { Awaitable } from './message.ts'
 import { replyStored } from './reply.ts'
 import { covers } from './rules/partial.ts'
 import { selectingFields, selects } from './rules/vary.ts'
@@ -21,6 +23,7 @@ export function collapse(visit: Visit, decision: Ask, underWay: readonly Flight[
   if (!canBeFollowed(head)) return ask(visit, decision, engine.flights.start(visit, 'alone'))
   const present = engine.flights.under(key)
   if (underWay.length === 0 && present.length === 0) return lead(visit, decision)
+  if (underWay.length === 0) return followOrLead(visit, decision, present)
   const worthwhile = underWay.filter(({ landing }) => landing?.kind !== 'unshared')
   return followOrLead(visit, decision, [...new Set([...worthwhile, ...present])])
 }
@@ -35,7 +38,8 @@ async function followOrLead(visit: Visit, decision: Ask, flights: readonly Fligh
     if (flight === undefined) return lead(visit, decision)
     tried.add(flight)
     const landing = flight.landing ?? (await landed(flight, visit))
-    const response = await follow(visit, decision, flight, landing)
+    const followed = follow(visit, decision, flight, landing)
+    const response = followed instanceof Promise ? await followed : followed
     if (response !== undefined) return response
     if (landing.kind === 'unshared') return ask(visit, decision, engine.flights.start(visit, 'alone'))
     candidates = sameVariant(visit, landing) ?? candidates
@@ -66,26 +70,26 @@ type Landed = Exclude<Landing, { kind: 'unshared' }>
 async function landed(flight: Flight, { engine, request }: Visit): Promise<Landing> {
   const leave = flight.attendance.add(request)
   try {
-    return await inTime(flight.landed, engine.collapseDeadline).catch((error: unknown) => {
-      if (!flight.isLate) throw error
-      return inTime(flight.landed, engine.collapseDeadline)
-    })
+    return await inTime(flight.landed, engine.collapseDeadline)
   } catch {
-    // it may never land: a runtime can end a request without a word
-    flight.end()
-    return { kind: 'unshared' }
+    return await landedLate(flight, engine.collapseDeadline)
   } finally {
     leave()
   }
 }
 
-/** Answers with what another request brought, if it may answer this one too. */
-async function follow(
-  visit: Visit,
-  asked: Ask,
-  flight: Flight,
-  landing: Landing,
-): Promise<Response | undefined> {
+/** What a flight brings that has not landed within the deadline. */
+async function landedLate(flight: Flight, deadline: number): Promise<Landing> {
+  try {
+    if (flight.isLate) return await inTime(flight.landed, deadline)
+  } catch {}
+  // it may never land: a runtime can end a request without a word
+  flight.end()
+  return { kind: 'unshared' }
+}
+
+/** Answers with what another request brought, if it may answer this one too; at once, where no purge has to be asked for. */
+function follow(visit: Visit, asked: Ask, flight: Flight, landing: Landing): Awaitable<Response | undefined> {
   const { engine, request } = visit
   const outcome = { hit: false, fwd: asked.reason, collapsed: true, flight: flight.id }
   switch (landing.kind) {
@@ -93,23 +97,31 @@ async function follow(
       return undefined
     case 'answered': {
       const { head, content, terms } = landing
-      const left = await engine.purges.review([head], subjectOf(visit), () => terms)
-      if (left === 'fault' || (content instanceof LiveBody && !content.readable)) return undefined
-      const decision = decide(visit.head, left.stored, left.findTerms, engine.now())
-      return decision.kind === 'serve'
-        ? replyStored(visit, head, content, decision.terms, outcome)
-        : undefined
+      return after(
+        engine.purges.review([head], subjectOf(visit), () => terms),
+        (left) => {
+          if (left === 'fault' || (content instanceof LiveBody && !content.readable)) return undefined
+          const decision = decide(visit.head, left.stored, left.findTerms, engine.now())
+          return decision.kind === 'serve'
+            ? replyStored(visit, head, content, decision.terms, outcome)
+            : undefined
+        },
+      )
     }
     case 'failed': {
       const { stored, terms } = landing
       const now = engine.now()
       const failure = { request: visit.head, response: undefined, validated: landing, conditional: false }
       const conclusion = conclude({ ...failure, requestTime: now, responseTime: now }, visit.policy)
-      const left = await engine.purges.review([stored], subjectOf(visit), () => terms)
-      const isValid = left !== 'fault' && left.stored !== undefined
-      const isAnswer = isValid && selects(request, stored) && covers(stored, visit.head)
-      const covered = conclusion.kind === 'serve-stale' && isAnswer
-      return covered ? replyStored(visit, stored, stored.body, terms, outcome) : undefined
+      return after(
+        engine.purges.review([stored], subjectOf(visit), () => terms),
+        (left) => {
+          const isValid = left !== 'fault' && left.stored !== undefined
+          const isAnswer = isValid && selects(request, stored) && covers(stored, visit.head)
+          const covered = conclusion.kind === 'serve-stale' && isAnswer
+          return covered ? replyStored(visit, stored, stored.body, terms, outcome) : undefined
+        },
+      )
     }
   }
 }
