@@ -35,9 +35,14 @@ async function open(place: Place, hear: (said: Said) => void): Promise<Lasting> 
     child,
     tell: (order) => void child.send(order),
     said: (kind) =>
-      new Promise((resolve) =>
-        child.on('message', (said: Said) => said.said === kind && resolve(said as never)),
-      ),
+      new Promise((resolve) => {
+        const listen = (said: Said): void => {
+          if (said.said !== kind) return
+          child.off('message', listen)
+          resolve(said as never)
+        }
+        child.on('message', listen)
+      }),
   }
 }
 

@@ -1,4 +1,3 @@
-import { after } from './after.ts'
 import { type Ask, ask } from './ask.ts'
 import { LiveBody } from './body/live.ts'
 import { isOnWorkers } from './body/workers.ts'
@@ -12,6 +11,7 @@ import type { Awaitable } from './message.ts'
 import { replyStored } from './reply.ts'
 import { covers } from './rules/partial.ts'
 import { selectingFields, selects } from './rules/vary.ts'
+import { after } from './store/after.ts'
 import { inTime } from './store/in-time.ts'
 
 /**
@@ -22,8 +22,8 @@ export function collapse(visit: Visit, decision: Ask, underWay: readonly Flight[
   const { engine, head, key } = visit
   if (!canBeFollowed(head)) return ask(visit, decision, engine.flights.start(visit, 'alone'))
   const present = engine.flights.under(key)
-  if (underWay.length === 0 && present.length === 0) return lead(visit, decision)
-  if (underWay.length === 0) return followOrLead(visit, decision, present)
+  if (underWay.length === 0)
+    return present.length === 0 ? lead(visit, decision) : followOrLead(visit, decision, present)
   const worthwhile = underWay.filter(({ landing }) => landing?.kind !== 'unshared')
   return followOrLead(visit, decision, [...new Set([...worthwhile, ...present])])
 }

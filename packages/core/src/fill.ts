@@ -1,4 +1,3 @@
-import { after } from './after.ts'
 import { entityTagOf } from './body/entity-tag.ts'
 import { NotWhole } from './body/capture.ts'
 import type { LiveBody } from './body/live.ts'
@@ -9,6 +8,7 @@ import type { Flight } from './flights.ts'
 import type { Awaitable, StoredResponse } from './message.ts'
 import { receivedPart, withStored } from './parts.ts'
 import { canBeValidated } from './rules/validation.ts'
+import { after } from './store/after.ts'
 
 /** How long past its useful life a response with a validator is kept, to be validated instead of fetched: ms. */
 const VALIDATION_GRACE = 24 * 60 * 60 * 1000

@@ -1,6 +1,5 @@
 import type { ChunkStorage } from './chunk-storage.ts'
 import { type ChunkRun, runOf } from './chunks.ts'
-import type { Awaitable } from '../message.ts'
 import { type Base, baseOf, type Hints } from './hints.ts'
 import type { KeyedQueue } from './queue.ts'
 import { isChunks, type RecordContent } from './record.ts'
@@ -75,7 +74,7 @@ export class Commits {
   async removeLost(key: string, entry: Entry): Promise<void> {
     await this.#inTurn(key, async () => {
       this.#hints.forget(key)
-      const base = await this.readBase(key, itself)
+      const base = await this.readBase(key)
       if (!(await this.#holds(key, base, entry))) return
       const name = base?.kind === 'index' ? variantName(key, base.index, entry.head.selecting) : undefined
       const isLast = base?.kind === 'index' && base.index.variants.length === 1
@@ -85,19 +84,12 @@ export class Commits {
     })
   }
 
-  /**
-   * What `use` makes of a key's base record, which is remembered: at once, for each hit passes here.
-   * @param now ms since the epoch
-   */
-  readBase<Used>(
-    key: string,
-    use: (base: Found) => Awaitable<Used>,
-    now: number = this.#records.now(),
-  ): Promise<Used> {
+  /** Reads a key's base record, and remembers what it was. @param now ms since the epoch */
+  readBase(key: string, now: number = this.#records.now()): Promise<Found> {
     const before = this.#hints.stamp(key)
-    return this.#records.useBase(key, (found) => {
+    return this.#records.read(key).then((found) => {
       this.#hints.confirm(key, before, found, now)
-      return use(found)
+      return found
     })
   }
 
@@ -114,7 +106,7 @@ export class Commits {
     const now = this.#records.now()
     const hint = isNew ? this.#hints.get(key, now) : undefined
     if (hint !== undefined && (this.#hints.isRecent(key, now) || !writesIndex(key, hint, entry))) return hint
-    const found = await this.readBase(key, itself)
+    const found = await this.readBase(key)
     return isNew || (await this.#holds(key, found, entry)) ? baseOf(found) : undefined
   }
 
@@ -165,10 +157,6 @@ export class Commits {
     await this.#records.remove(key, names)
     for (const run of runs) await this.#chunks.remove(this.#records.baseOf(key), run)
   }
-}
-
-function itself(found: Found): Found {
-  return found
 }
 
 /** Whether an index has to be written for the entry. */

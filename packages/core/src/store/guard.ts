@@ -170,7 +170,7 @@ class Guarded implements GuardedStore {
 
   #allows(): boolean {
     const { breaker, now } = this.#guard
-    return breaker === undefined || !breaker.isOpen || breaker.allows(now())
+    return breaker === undefined || breaker.allows(now())
   }
 
   #succeeded(): void {

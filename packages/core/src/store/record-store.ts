@@ -1,4 +1,5 @@
 import type { Awaitable, RequestHead, StoredBody, StoredHead, StoredResponse } from '../message.ts'
+import { after } from './after.ts'
 import { Arrivals } from './arrivals.ts'
 import type { ByteStorage } from './byte-storage.ts'
 import { ChunkStorage } from './chunk-storage.ts'
@@ -81,7 +82,7 @@ class LayoutStore implements Omit<RecordStore, 'sweep'> {
     const now = this.#records.now()
     const hint = this.#hints.get(key, now)
     const read = (): Promise<readonly StoredResponse[] | undefined> =>
-      this.#commits.readBase(key, (base) => this.#foundIn(base, key, request), now)
+      this.#commits.readBase(key, now).then((base) => this.#foundIn(base, key, request))
     if (hint?.kind !== 'index') return read()
     return this.#variants(key, hint.index, request).then((known) => (known.length > 0 ? known : read()))
   }
@@ -134,8 +135,7 @@ class LayoutStore implements Omit<RecordStore, 'sweep'> {
   #foundIn(base: Found, key: string, request: RequestHead): Awaitable<readonly StoredResponse[] | undefined> {
     if (base?.kind === 'index') return this.#variants(key, base.index, request)
     if (base?.kind !== 'entry') return undefined
-    const stored = this.#stored(key, base)
-    return stored instanceof Promise ? stored.then(alone) : alone(stored)
+    return after(this.#stored(key, base), (stored) => stored && [stored])
   }
 
   async #variants(key: string, index: VariantIndex, request: RequestHead): Promise<StoredResponse[]> {
@@ -177,10 +177,6 @@ class LayoutStore implements Omit<RecordStore, 'sweep'> {
       body instanceof Uint8Array ? viewsOf(body, recordBytes) : piecesOf(body.read(), recordBytes)
     return this.#chunks.write(this.#records.baseOf(key), pieces, chunkExpiry(now, ttl), now)
   }
-}
-
-function alone(stored: StoredResponse | undefined): readonly StoredResponse[] | undefined {
-  return stored && [stored]
 }
 
 function present(found: readonly (StoredResponse | undefined)[]): StoredResponse[] {

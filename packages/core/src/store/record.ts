@@ -55,8 +55,8 @@ export function decodeRecord(
   bytes: Uint8Array<ArrayBuffer>,
   now: number,
 ): StoreRecord | undefined {
-  const frame = decodeFrame(bytes)
-  if (frame === undefined || !isObject(frame.head) || frame.head.key !== key) return undefined
+  const frame = frameOf(key, bytes)
+  if (frame === undefined) return undefined
   const expiresAt = expiryOf(frame.head)
   if (expiresAt === undefined || expiresAt <= now) return undefined
   if (frame.kind === INDEX) {
@@ -78,10 +78,18 @@ export function keyIn(bytes: Uint8Array<ArrayBuffer>): string | undefined {
 
 /** The chunks of an entry of `key` in `bytes`, be it expired, or with a head that no response could have: they have to go with it. */
 export function chunksIn(key: string, bytes: Uint8Array<ArrayBuffer>): ChunkRun | undefined {
-  const frame = decodeFrame(bytes)
-  if (frame?.kind !== ENTRY || !isObject(frame.head) || frame.head.key !== key) return undefined
+  const frame = frameOf(key, bytes)
+  if (frame?.kind !== ENTRY) return undefined
   const content = contentOf(frame.head, frame) ?? null
   return isChunks(content) ? runOf(content) : undefined
+}
+
+/** The frame in `bytes` whose head tells of `key`. */
+function frameOf(key: string, bytes: Uint8Array<ArrayBuffer>): (Frame & { readonly head: Json }) | undefined {
+  const frame = decodeFrame(bytes)
+  return frame !== undefined && isObject(frame.head) && frame.head.key === key
+    ? { ...frame, head: frame.head }
+    : undefined
 }
 
 /** When what a frame holds is of no use any more: ms since the epoch; `undefined` when the frame does not say. */

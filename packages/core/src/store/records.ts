@@ -1,4 +1,3 @@
-import type { Awaitable } from '../message.ts'
 import type { ByteStorage } from './byte-storage.ts'
 import { type ChunkRun, runOf } from './chunks.ts'
 import { digest } from './digest.ts'
@@ -46,21 +45,7 @@ export class Records {
 
   async read(key: string, variant?: string): Promise<Found> {
     const name = this.#nameOf(key, variant)
-    return this.#found(name, key, variant, await this.#storage.read(name))
-  }
-
-  /** What `use` makes of the base record of a key: nothing is waited for but the storage, and what it makes. */
-  async useBase<Used>(key: string, use: (base: Found) => Awaitable<Used>): Promise<Used> {
-    const name = this.baseOf(key)
-    return use(this.#found(name, key, undefined, await this.#storage.read(name)))
-  }
-
-  #found(
-    name: string,
-    key: string,
-    variant: string | undefined,
-    bytes: Uint8Array<ArrayBuffer> | null | undefined,
-  ): Found {
+    const bytes = await this.#storage.read(name)
     if (bytes === null || bytes === undefined) return undefined
     const record = this.#decoded.decode(name, key, bytes, this.now())
     // a variant where there should be none is not what was written there

@@ -1,4 +1,4 @@
-import type { Awaitable } from './message.ts'
+import type { Awaitable } from '../message.ts'
 
 /** What `use` makes of `value`: at once, where that has not to be waited for. */
 export function after<Value, Used>(
